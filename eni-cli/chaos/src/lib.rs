@@ -1,0 +1,1 @@
+//! The leak experiment: workflows, invariants and reports on the simulated EC2.

@@ -1,0 +1,1 @@
+//! The eni command: ensure a network interface, and prove that nothing leaks.

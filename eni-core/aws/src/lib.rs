@@ -1,0 +1,1 @@
+//! The Ec2 port of eni-core on aws-sdk-ec2.

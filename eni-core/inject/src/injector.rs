@@ -1,0 +1,177 @@
+//! The injector that asks a decider and obeys.
+
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use crate::{
+    Actor, Clock, Crash, Decide, Failure, Inject, MakeError, Phase, Point, Settled, Sleep, Verdict,
+    Visit, visits::Visits,
+};
+
+/// One actor's access to a decider. Clones share the actor's visit counts, so
+/// a workflow and the client below it are handed clones of one injector.
+#[derive(Clone)]
+pub struct Injector(Arc<Shared>);
+
+struct Shared {
+    actor: Actor,
+    decide: Arc<dyn Decide>,
+    clock: Arc<dyn Clock>,
+    crash: Arc<dyn Crash>,
+    visits: Visits,
+}
+
+impl Injector {
+    /// An injector for `actor`, who has visited nothing yet in this run.
+    pub fn new(
+        actor: Actor,
+        decide: Arc<dyn Decide>,
+        clock: Arc<dyn Clock>,
+        crash: Arc<dyn Crash>,
+    ) -> Self {
+        Self(Arc::new(Shared { actor, decide, clock, crash, visits: Visits::default() }))
+    }
+
+    /// Whose injector this is.
+    pub fn actor(&self) -> Actor {
+        self.0.actor
+    }
+}
+
+impl fmt::Debug for Injector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Injector").field("actor", &self.0.actor).finish_non_exhaustive()
+    }
+}
+
+/// One visit of an [`Injector`] under way.
+pub struct Visiting {
+    injector: Injector,
+    point: &'static Point,
+    stage: Stage,
+}
+
+impl fmt::Debug for Visiting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Visiting")
+            .field("actor", &self.injector.0.actor)
+            .field("point", &self.point.name)
+            .finish_non_exhaustive()
+    }
+}
+
+enum Stage {
+    Arriving,
+    /// The call runs, and its reply is the caller's.
+    Calling,
+    /// The call runs, and its success will be dropped.
+    Striking(Visit, Doom),
+    /// The reply is held back: the call starts when the wait is over.
+    Holding(Sleep),
+    /// The call is over or was never made; the caller may have to wait for its error.
+    Failing(Option<Sleep>, Failure),
+    /// The caller never resumes.
+    Dead,
+}
+
+enum Doom {
+    Fail(Failure),
+    Crash,
+}
+
+impl Visiting {
+    fn begin(&self) -> Stage {
+        let shared = &self.injector.0;
+        let visit =
+            Visit { actor: shared.actor, point: self.point, n: shared.visits.arrive(self.point) };
+        match shared.decide.decide(&visit) {
+            Verdict::Pass => Stage::Calling,
+            Verdict::Delay(by) => {
+                shared.decide.settle(&visit, Settled::Struck);
+                Stage::Holding(shared.clock.sleep(by))
+            }
+            Verdict::Fail { phase: Phase::Before, failure } => {
+                self.strike(&visit, Doom::Fail(failure))
+            }
+            Verdict::Crash(Phase::Before) => self.strike(&visit, Doom::Crash),
+            Verdict::Fail { phase: Phase::After, failure } => {
+                Stage::Striking(visit, Doom::Fail(failure))
+            }
+            Verdict::Crash(Phase::After) => Stage::Striking(visit, Doom::Crash),
+        }
+    }
+
+    fn strike(&self, visit: &Visit, doom: Doom) -> Stage {
+        let shared = &self.injector.0;
+        shared.decide.settle(visit, Settled::Struck);
+        match doom {
+            Doom::Fail(failure) => {
+                let sleep = failure.wait().map(|wait| shared.clock.sleep(wait));
+                Stage::Failing(sleep, failure)
+            }
+            Doom::Crash => {
+                shared.crash.crash(visit);
+                Stage::Dead
+            }
+        }
+    }
+}
+
+impl Inject for Injector {
+    type Visiting = Visiting;
+
+    fn arrive(&self, point: &'static Point) -> Visiting {
+        Visiting { injector: self.clone(), point, stage: Stage::Arriving }
+    }
+
+    fn poll_visit<F, T, E, M>(
+        visiting: &mut Visiting,
+        mut future: Pin<&mut F>,
+        error: &mut M,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<T, E>>
+    where
+        F: Future<Output = Result<T, E>>,
+        M: MakeError<E>,
+    {
+        loop {
+            visiting.stage = match &mut visiting.stage {
+                Stage::Arriving => visiting.begin(),
+                Stage::Calling => return future.as_mut().poll(context),
+                Stage::Striking(visit, _) => {
+                    let visit = *visit;
+                    match future.as_mut().poll(context) {
+                        Poll::Pending => return Poll::Pending,
+                        Poll::Ready(Err(own)) => {
+                            visiting.injector.0.decide.settle(&visit, Settled::Void);
+                            return Poll::Ready(Err(own));
+                        }
+                        Poll::Ready(Ok(_dropped)) => {
+                            match std::mem::replace(&mut visiting.stage, Stage::Dead) {
+                                Stage::Striking(_, doom) => visiting.strike(&visit, doom),
+                                other => other,
+                            }
+                        }
+                    }
+                }
+                Stage::Holding(sleep) => match sleep.as_mut().poll(context) {
+                    Poll::Pending => return Poll::Pending,
+                    Poll::Ready(()) => Stage::Calling,
+                },
+                Stage::Failing(sleep, failure) => {
+                    if sleep.as_mut().is_some_and(|sleep| sleep.as_mut().poll(context).is_pending())
+                    {
+                        return Poll::Pending;
+                    }
+                    return Poll::Ready(Err(error.make(failure.clone())));
+                }
+                Stage::Dead => return Poll::Pending,
+            };
+        }
+    }
+}

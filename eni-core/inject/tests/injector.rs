@@ -1,0 +1,232 @@
+//! What an injector does with each verdict, seen from outside.
+
+use std::{
+    future::Future,
+    pin::{Pin, pin},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use eni_inject::{
+    Access, Actor, Clock, Crash, CrashFlag, Decide, Failure, FaultKinds, Inject, Injector, Layer,
+    NoFaults, Phase, Point, Settled, Sleep, Verdict, Visit,
+};
+
+static POINT: Point = Point {
+    name: "test.call",
+    operation: "Call",
+    layer: Layer::Work,
+    access: Access::Write,
+    faults: FaultKinds::CALL,
+};
+
+/// A clock on which every wait is over at its second poll.
+struct TwoPolls;
+
+impl Clock for TwoPolls {
+    fn now(&self) -> Duration {
+        Duration::ZERO
+    }
+
+    fn sleep(&self, _duration: Duration) -> Sleep {
+        let mut polled = false;
+        Box::pin(std::future::poll_fn(move |_| {
+            if std::mem::replace(&mut polled, true) { Poll::Ready(()) } else { Poll::Pending }
+        }))
+    }
+}
+
+/// Gives one verdict on every visit and keeps what it was told.
+struct Always {
+    verdict: Verdict,
+    log: Mutex<Vec<String>>,
+}
+
+impl Decide for Always {
+    fn decide(&self, visit: &Visit) -> Verdict {
+        self.log.lock().unwrap().push(format!("{}#{}", visit.actor, visit.n));
+        self.verdict.clone()
+    }
+
+    fn settle(&self, _visit: &Visit, settled: Settled) {
+        self.log.lock().unwrap().push(format!("{settled:?}"));
+    }
+}
+
+struct Run {
+    injector: Injector,
+    decide: Arc<Always>,
+    crash: CrashFlag,
+    made: AtomicU32,
+}
+
+impl Run {
+    fn new(verdict: Verdict) -> Self {
+        let decide = Arc::new(Always { verdict, log: Mutex::default() });
+        let crash = CrashFlag::default();
+        let injector = Injector::new(
+            Actor::worker(1),
+            Arc::clone(&decide) as Arc<dyn Decide>,
+            Arc::new(TwoPolls),
+            Arc::new(crash.clone()) as Arc<dyn Crash>,
+        );
+        Self { injector, decide, crash, made: AtomicU32::new(0) }
+    }
+
+    /// Calls once with `reply`; the polls it took and what came of it.
+    fn call(&self, reply: Result<u32, Failure>) -> (u32, Option<Result<u32, Failure>>) {
+        let call = self.injector.call(&POINT, async {
+            self.made.fetch_add(1, Ordering::Relaxed);
+            reply
+        });
+        poll_at_most(3, call)
+    }
+
+    fn log(&self) -> Vec<String> {
+        self.decide.log.lock().unwrap().clone()
+    }
+
+    fn made(&self) -> u32 {
+        self.made.load(Ordering::Relaxed)
+    }
+}
+
+fn poll_at_most<F: Future>(most: u32, future: F) -> (u32, Option<F::Output>) {
+    let mut future: Pin<&mut F> = pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    for polls in 1..=most {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return (polls, Some(output));
+        }
+    }
+    (most, None)
+}
+
+fn timeout(phase: Phase) -> Verdict {
+    Verdict::Fail { phase, failure: Failure::Timeout(Duration::from_secs(5)) }
+}
+
+#[test]
+fn pass_makes_the_call() {
+    let run = Run::new(Verdict::Pass);
+    assert_eq!(run.call(Ok(7)), (1, Some(Ok(7))));
+    assert_eq!(run.log(), ["w1#1"]);
+}
+
+#[test]
+fn fail_before_never_runs_the_future() {
+    let run = Run::new(Verdict::Fail { phase: Phase::Before, failure: Failure::Refused });
+    assert_eq!(run.call(Ok(7)), (1, Some(Err(Failure::Refused))));
+    assert_eq!(run.made(), 0);
+    assert_eq!(run.log(), ["w1#1", "Struck"]);
+}
+
+#[test]
+fn fail_after_runs_the_future_and_drops_its_success() {
+    let run = Run::new(Verdict::Fail { phase: Phase::After, failure: Failure::LostReply });
+    assert_eq!(run.call(Ok(7)), (1, Some(Err(Failure::LostReply))));
+    assert_eq!(run.made(), 1);
+    assert_eq!(run.log(), ["w1#1", "Struck"]);
+}
+
+#[test]
+fn fail_after_a_call_that_fails_by_itself_is_void() {
+    let run = Run::new(Verdict::Fail { phase: Phase::After, failure: Failure::LostReply });
+    assert_eq!(run.call(Err(Failure::Reset)), (1, Some(Err(Failure::Reset))));
+    assert_eq!(run.log(), ["w1#1", "Void"]);
+}
+
+#[test]
+fn a_timeout_keeps_the_caller_waiting_on_either_side_of_the_effect() {
+    for (phase, made) in [(Phase::Before, 0), (Phase::After, 1)] {
+        let run = Run::new(timeout(phase));
+        let (polls, reply) = run.call(Ok(7));
+        assert_eq!(polls, 2);
+        assert_eq!(reply, Some(Err(Failure::Timeout(Duration::from_secs(5)))));
+        assert_eq!(run.made(), made);
+    }
+}
+
+#[test]
+fn delay_holds_the_reply_back() {
+    let run = Run::new(Verdict::Delay(Duration::from_secs(1)));
+    assert_eq!(run.call(Ok(7)), (2, Some(Ok(7))));
+    assert_eq!(run.log(), ["w1#1", "Struck"]);
+}
+
+#[test]
+fn a_crash_never_resumes_and_tells_the_driver() {
+    for (phase, made) in [(Phase::Before, 0), (Phase::After, 1)] {
+        let run = Run::new(Verdict::Crash(phase));
+        assert_eq!(run.call(Ok(7)), (3, None));
+        assert_eq!(run.made(), made);
+        assert!(run.crash.take());
+        assert!(!run.crash.take(), "taking the flag clears it");
+        assert_eq!(run.log(), ["w1#1", "Struck"]);
+    }
+}
+
+#[test]
+fn a_crash_after_a_call_that_fails_by_itself_is_void() {
+    let run = Run::new(Verdict::Crash(Phase::After));
+    assert_eq!(run.call(Err(Failure::Reset)), (1, Some(Err(Failure::Reset))));
+    assert!(!run.crash.take());
+    assert_eq!(run.log(), ["w1#1", "Void"]);
+}
+
+#[test]
+fn visits_are_counted_when_the_call_is_polled_and_clones_share_the_count() {
+    let run = Run::new(Verdict::Pass);
+    drop(run.injector.call(&POINT, async { Ok::<_, Failure>(()) }));
+    let other = run.injector.clone();
+    poll_at_most(1, other.call(&POINT, async { Ok::<_, Failure>(()) }));
+    poll_at_most(1, run.injector.call(&POINT, async { Ok::<_, Failure>(()) }));
+    assert_eq!(run.log(), ["w1#1", "w1#2"]);
+}
+
+#[test]
+fn threads_sharing_one_injector_lose_no_visit() {
+    let run = Run::new(Verdict::Pass);
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            let injector = run.injector.clone();
+            scope.spawn(move || {
+                for _ in 0..100 {
+                    poll_at_most(1, injector.call(&POINT, async { Ok::<_, Failure>(()) }));
+                }
+            });
+        }
+    });
+    let mut seen: Vec<u64> =
+        run.log().iter().filter_map(|line| line.strip_prefix("w1#")?.parse().ok()).collect();
+    seen.sort_unstable();
+    assert_eq!(seen, (1..=800).collect::<Vec<_>>());
+}
+
+#[test]
+fn under_no_faults_a_call_is_the_bare_future_to_the_byte() {
+    async fn bare(buffer: [u8; 100]) -> Result<u8, Failure> {
+        std::future::ready(()).await;
+        Ok(buffer[0])
+    }
+    let plain = size_of_val(&bare([0; 100]));
+    assert_eq!(size_of_val(&NoFaults.call(&POINT, bare([0; 100]))), plain);
+    let mapped = NoFaults.call_or(&POINT, bare([0; 100]), |failure| failure);
+    assert_eq!(size_of_val(&mapped), plain);
+    let (_, reply) = poll_at_most(1, NoFaults.call(&POINT, bare([3; 100])));
+    assert_eq!(reply, Some(Ok(3)));
+}
+
+#[test]
+fn a_workflow_over_any_injector_is_send() {
+    async fn workflow<I: Inject>(inject: I) -> Result<(), Failure> {
+        inject.call(&POINT, async { Ok(()) }).await
+    }
+    fn is_send<T: Send>(_: &T) {}
+    is_send(&workflow(NoFaults));
+    is_send(&workflow(Run::new(Verdict::Pass).injector));
+}

@@ -1,0 +1,1 @@
+//! A simulated EC2 whose network-interface life cycle can be trusted.

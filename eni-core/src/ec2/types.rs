@@ -1,0 +1,160 @@
+//! Plain data that the port carries. AWS's names for AWS's things.
+
+use std::collections::BTreeMap;
+
+use crate::id::{AttachmentId, GroupId, InstanceId, InterfaceId, SubnetId};
+
+/// A network interface as a reply showed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Interface {
+    /// Its id.
+    pub id: InterfaceId,
+    /// Its description; empty if it has none.
+    pub description: String,
+    /// The subnet it is in.
+    pub subnet: SubnetId,
+    /// Its security groups, in order of id.
+    pub groups: Vec<GroupId>,
+    /// Its primary private IPv4 address.
+    pub private_ip: Option<String>,
+    /// Its status.
+    pub status: InterfaceStatus,
+    /// Whether traffic must be to or from its own addresses.
+    pub source_dest_check: bool,
+    /// Its tags.
+    pub tags: BTreeMap<String, String>,
+    /// Its attachment, if it has one.
+    pub attachment: Option<Attachment>,
+}
+
+/// An interface's status. A create may answer `pending`, which is not in the
+/// API's own list of values, so unknown ones are kept (AWS: NetworkInterface).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InterfaceStatus {
+    /// Just created.
+    Pending,
+    /// Not attached.
+    Available,
+    /// Being attached.
+    Attaching,
+    /// Attached.
+    InUse,
+    /// Being detached.
+    Detaching,
+    /// Something else.
+    Other(String),
+}
+
+/// An interface's attachment to an instance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Its id.
+    pub id: AttachmentId,
+    /// The instance; absent for interfaces that AWS manages.
+    pub instance: Option<InstanceId>,
+    /// Where on the network card it sits.
+    pub device_index: u32,
+    /// Which network card it sits on.
+    pub network_card: u32,
+    /// Its stage.
+    pub status: AttachmentStatus,
+    /// Whether the interface goes when the instance is terminated.
+    pub delete_on_termination: bool,
+}
+
+/// An attachment's stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AttachmentStatus {
+    /// On its way.
+    Attaching,
+    /// There.
+    Attached,
+    /// On its way out.
+    Detaching,
+    /// Gone, and still shown.
+    Detached,
+    /// Something else.
+    Other(String),
+}
+
+/// An instance as a reply showed it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// Its id.
+    pub id: InstanceId,
+    /// Its state.
+    pub state: InstanceState,
+    /// Its type, such as `m5.large`.
+    pub instance_type: String,
+    /// Its availability zone.
+    pub zone: String,
+    /// What is attached to it, being attached or being detached.
+    pub interfaces: Vec<InstanceInterface>,
+}
+
+/// A network interface as its instance shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstanceInterface {
+    /// Its id.
+    pub id: InterfaceId,
+    /// Where on the network card it sits.
+    pub device_index: u32,
+    /// Which network card it sits on.
+    pub network_card: u32,
+}
+
+/// An instance's state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InstanceState {
+    /// Starting.
+    Pending,
+    /// Running.
+    Running,
+    /// On its way to stopped.
+    Stopping,
+    /// Stopped; it can be started again.
+    Stopped,
+    /// On its way to terminated.
+    ShuttingDown,
+    /// Gone for good.
+    Terminated,
+    /// Something else.
+    Other(String),
+}
+
+/// What never changes about a subnet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subnet {
+    /// Its id.
+    pub id: SubnetId,
+    /// Its availability zone.
+    pub zone: String,
+}
+
+/// How many interfaces an instance type takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstanceType {
+    /// Its name, such as `m5.large`.
+    pub name: String,
+    /// In all.
+    pub max_interfaces: u32,
+    /// For each network card, in order of its index. Empty when the endpoint
+    /// does not say: then there is one card with room for all.
+    pub max_interfaces_per_card: Vec<u32>,
+}
+
+/// What a create carries. A pure function of key and spec: no time and no
+/// randomness, or every replay would be a mismatch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CreateInterface {
+    /// Where.
+    pub subnet: SubnetId,
+    /// The key, as text.
+    pub description: String,
+    /// Security groups; empty for the VPC's default group.
+    pub groups: Vec<GroupId>,
+    /// Tags, the key's among them.
+    pub tags: BTreeMap<String, String>,
+    /// Makes a resend answer the interface that is already there.
+    pub client_token: String,
+}

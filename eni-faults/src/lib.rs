@@ -1,0 +1,1 @@
+//! Faults, rules, strategies and schedules for named injection points.

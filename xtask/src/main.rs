@@ -1,0 +1,2 @@
+//! Tasks of the workspace: chaos, test, ci, bench, tidy.
+fn main() {}
