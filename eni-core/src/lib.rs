@@ -1,9 +1,19 @@
-//! Gives an EC2 instance its extra network interface exactly once, whatever
-//! fails on the way.
+#![doc = include_str!("../README.md")]
 
+pub mod context;
 pub mod ec2;
+pub mod ensure;
+pub mod event;
 pub mod id;
 pub mod key;
 pub mod points;
+pub mod spec;
+pub mod status;
 
 pub use eni_inject as inject;
+
+pub use self::{
+    context::{Context, Facts},
+    ensure::Ensure,
+    spec::{Limits, Spec},
+};

@@ -143,6 +143,17 @@ pub struct InstanceType {
     pub max_interfaces_per_card: Vec<u32>,
 }
 
+impl InstanceType {
+    /// How many interfaces a network card takes; `None` if there is no such card.
+    pub fn room_on_card(&self, card: u32) -> Option<u32> {
+        if self.max_interfaces_per_card.is_empty() {
+            return (card == 0).then_some(self.max_interfaces);
+        }
+        let card = usize::try_from(card).ok()?;
+        self.max_interfaces_per_card.get(card).copied()
+    }
+}
+
 /// What a create carries. A pure function of key and spec: no time and no
 /// randomness, or every replay would be a mismatch.
 #[derive(Debug, Clone, PartialEq, Eq)]

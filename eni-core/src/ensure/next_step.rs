@@ -1,0 +1,245 @@
+//! The decision: what `ensure` does next, as a pure function of what it has
+//! seen. No I/O, no clock, no randomness; waiting is a step like any other.
+
+use std::time::Duration;
+
+use super::{
+    Ensure,
+    backoff::backoff,
+    outcome::{Ensured, Finding, Warning, Why},
+    rules::Rule,
+    seen::{Read, Seen, Sight, Sighting},
+    slot::slot,
+    step::{Change, Step, Wait, WaitReason},
+};
+use crate::{
+    ec2::{Attachment, AttachmentStatus, Interface},
+    id::{InstanceId, InterfaceId},
+    spec::MAX_TOKENS,
+};
+
+/// What an attempt that has seen this does next.
+///
+/// The process, as the module [`ensure`](super) describes it:
+///
+/// 1. find the interface by its description
+/// 2. if there is none, create it with that description
+/// 3. if it is attached to the instance and protected: done
+/// 4. otherwise attach it if necessary
+/// 5. set DeleteOnTermination
+pub fn next_step(ensure: &Ensure, seen: &Seen) -> Step {
+    if let Some(why) = &seen.failed {
+        return fail(why.clone());
+    }
+    let limits = &ensure.limits;
+    let step = match seen.backoff {
+        Some(class) => Step::Wait(Wait {
+            reason: WaitReason::Backoff(class),
+            duration: backoff(&ensure.spec.key, class, seen.failures),
+            at_most: limits.deadline.saturating_sub(seen.elapsed),
+        }),
+        None => decide(ensure, seen),
+    };
+    let ends_at = match &step {
+        Step::Done(_) | Step::Fail(_) => return step,
+        Step::Wait(wait) => seen.elapsed.saturating_add(wait.duration),
+        _ if seen.calls >= limits.calls => return fail(Why::CallBudget(limits.calls)),
+        _ => seen.elapsed,
+    };
+    if ends_at >= limits.deadline { fail(Why::Deadline(limits.deadline)) } else { step }
+}
+
+fn decide(ensure: &Ensure, seen: &Seen) -> Step {
+    let Some(picture) = &seen.picture else { return Step::Find };
+    match seen.next_read {
+        Some(Read::Find) => return Step::Find,
+        Some(Read::Confirm) => return Step::Confirm,
+        None => {}
+    }
+    match kept(picture, &ensure.spec.key.instance) {
+        None => create(ensure, seen),
+        Some(kept) => finish(ensure, seen, kept),
+    }
+}
+
+/// Of several interfaces of one key: the one attached to the instance, else
+/// the one with the lowest id.
+pub(super) fn kept<'a>(picture: &'a [Sighting], instance: &InstanceId) -> Option<&'a Sighting> {
+    picture.iter().min_by_key(|sighting| {
+        let attached = attached_to(&sighting.interface, instance);
+        (!attached, sighting.interface.id.as_str())
+    })
+}
+
+fn attached_to(interface: &Interface, instance: &InstanceId) -> bool {
+    interface.attachment.as_ref().is_some_and(|is| is.instance.as_ref() == Some(instance))
+}
+
+fn create(ensure: &Ensure, seen: &Seen) -> Step {
+    if let Some(since) = seen.mismatch_since {
+        return wait(ensure, seen, WaitReason::TokenMismatch, since);
+    }
+    if seen.token >= MAX_TOKENS {
+        return fail(Why::TokensSpent(MAX_TOKENS));
+    }
+    if ensure.rules.has(Rule::InstanceBeforeCreate)
+        && let Err(step) = slot(ensure, seen, None)
+    {
+        return step;
+    }
+    let age = seen.elapsed.saturating_sub(seen.found_at);
+    if ensure.rules.has(Rule::FreshFind) && age > ensure.limits.find_age {
+        return Step::Find;
+    }
+    Step::Create(ensure.spec.create(seen.token))
+}
+
+/// From an interface that exists to one that is as it shall be.
+fn finish(ensure: &Ensure, seen: &Seen, kept: &Sighting) -> Step {
+    let spec = &ensure.spec;
+    let interface = &kept.interface;
+    if interface.subnet != spec.subnet {
+        return fail(Why::SpecChanged {
+            interface: interface.id.clone(),
+            is: interface.subnet.clone(),
+            wanted: spec.subnet.clone(),
+        });
+    }
+    if kept.sight == Sight::Hidden {
+        let reason = WaitReason::NotShown(Change::Created);
+        return if is_over(ensure, seen, seen.sign_of_life) {
+            fail(Why::Vanished(interface.id.clone()))
+        } else {
+            wait(ensure, seen, reason, seen.sign_of_life)
+        };
+    }
+    let Some(attachment) = &interface.attachment else { return attach(ensure, seen, interface) };
+    if attachment.instance.as_ref() != Some(&spec.key.instance) {
+        return fail(Why::AttachedElsewhere {
+            interface: interface.id.clone(),
+            instance: attachment.instance.clone(),
+        });
+    }
+    if matches!(attachment.status, AttachmentStatus::Detaching | AttachmentStatus::Detached) {
+        let since = seen.detaching_since.unwrap_or(seen.elapsed);
+        return if is_over(ensure, seen, since) {
+            fail(Why::StillDetaching(interface.id.clone()))
+        } else {
+            wait(ensure, seen, WaitReason::Detaching, since)
+        };
+    }
+    let mut warnings = Vec::new();
+    for (change, step) in differences(ensure, seen, interface, attachment) {
+        match acknowledged_at(seen, change, interface, attachment) {
+            None => return step,
+            Some(at) if !is_over(ensure, seen, at) => {
+                return wait(ensure, seen, WaitReason::NotShown(change), at);
+            }
+            Some(_) if ensure.rules.has(Rule::WarnWhenNotShown) => warnings.push(Warning(change)),
+            Some(_) => return step,
+        }
+    }
+    if seen.unconfirmed && ensure.rules.has(Rule::Confirm) {
+        return Step::Confirm;
+    }
+    Step::Done(Box::new(Ensured {
+        interface: interface.clone(),
+        changes: seen.changes.clone(),
+        warnings,
+        findings: findings(seen, &interface.id),
+    }))
+}
+
+fn attach(ensure: &Ensure, seen: &Seen, interface: &Interface) -> Step {
+    if let Some(at) = seen.acknowledged_at(Change::Attached, &interface.id)
+        && !is_over(ensure, seen, at)
+    {
+        return wait(ensure, seen, WaitReason::NotShown(Change::Attached), at);
+    }
+    match slot(ensure, seen, Some(&interface.id)) {
+        Err(step) => step,
+        Ok(device_index) => Step::Attach {
+            interface: interface.id.clone(),
+            device_index,
+            network_card: ensure.spec.network_card,
+        },
+    }
+}
+
+/// What of an attached interface is not as the spec wants it, DeleteOnTermination
+/// first, each with the step that mends it.
+fn differences(
+    ensure: &Ensure,
+    seen: &Seen,
+    interface: &Interface,
+    attachment: &Attachment,
+) -> Vec<(Change, Step)> {
+    let spec = &ensure.spec;
+    let id = &interface.id;
+    let mut differences = Vec::new();
+    let attached_here = seen.acknowledged_at(Change::Attached, id).is_some();
+    if !attachment.delete_on_termination
+        && (attached_here || ensure.rules.has(Rule::ProtectAdopted))
+    {
+        let step = Step::Protect { interface: id.clone(), attachment: attachment.id.clone() };
+        differences.push((Change::Protected, step));
+    }
+    if interface.source_dest_check != spec.source_dest_check {
+        let step =
+            Step::SetSourceDestCheck { interface: id.clone(), check: spec.source_dest_check };
+        differences.push((Change::SourceDestCheck, step));
+    }
+    if !spec.groups.is_empty() && interface.groups != spec.groups {
+        let step = Step::SetGroups { interface: id.clone(), groups: spec.groups.clone() };
+        differences.push((Change::Groups, step));
+    }
+    let tags: Vec<_> = spec
+        .tags
+        .iter()
+        .filter(|(name, value)| interface.tags.get(*name) != Some(*value))
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    if !tags.is_empty() {
+        differences.push((Change::Tags, Step::SetTags { interface: id.clone(), tags }));
+    }
+    differences
+}
+
+/// A protection belongs to its attachment: another attachment needs its own.
+fn acknowledged_at(
+    seen: &Seen,
+    change: Change,
+    interface: &Interface,
+    attachment: &Attachment,
+) -> Option<Duration> {
+    let acknowledged = seen.acknowledged.get(&change)?;
+    let of_this = acknowledged.interface == interface.id
+        && (change != Change::Protected
+            || acknowledged.attachment.as_ref() == Some(&attachment.id));
+    of_this.then_some(acknowledged.at)
+}
+
+fn findings(seen: &Seen, kept: &InterfaceId) -> Vec<Finding> {
+    let mut others: Vec<_> = seen.known().into_iter().filter(|id| id != kept).collect();
+    if others.is_empty() {
+        return Vec::new();
+    }
+    others.sort();
+    vec![Finding::Duplicates { kept: kept.clone(), others }]
+}
+
+/// Whether a window has passed since then.
+pub(super) fn is_over(ensure: &Ensure, seen: &Seen, since: Duration) -> bool {
+    seen.elapsed >= since.saturating_add(ensure.limits.window)
+}
+
+/// One wait inside the window that began `since` then.
+pub(super) fn wait(ensure: &Ensure, seen: &Seen, reason: WaitReason, since: Duration) -> Step {
+    let ends = since.saturating_add(ensure.limits.window);
+    let at_most = ends.saturating_sub(seen.elapsed);
+    Step::Wait(Wait { reason, duration: ensure.limits.poll.min(at_most), at_most })
+}
+
+pub(super) fn fail(why: Why) -> Step {
+    Step::Fail(Box::new(why))
+}
