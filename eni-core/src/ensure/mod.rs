@@ -23,6 +23,8 @@ mod rules;
 mod seen;
 mod slot;
 mod step;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
