@@ -90,12 +90,19 @@ impl Spec {
     /// The create call that makes it: a pure function of the spec and the
     /// token's number, so that a resend is a replay.
     pub fn create(&self, token: u32) -> CreateInterface {
+        let client_token = Some(self.key.client_token(token));
+        CreateInterface { client_token, ..self.create_without_token() }
+    }
+
+    /// The create call of workflows that know no tokens: every one of them that
+    /// arrives makes an interface.
+    pub fn create_without_token(&self) -> CreateInterface {
         CreateInterface {
             subnet: self.subnet.clone(),
             description: self.key.description(),
             groups: self.groups.clone(),
             tags: self.all_tags(),
-            client_token: self.key.client_token(token),
+            client_token: None,
         }
     }
 

@@ -166,6 +166,7 @@ pub struct CreateInterface {
     pub groups: Vec<GroupId>,
     /// Tags, the key's among them.
     pub tags: BTreeMap<String, String>,
-    /// Makes a resend answer the interface that is already there.
-    pub client_token: String,
+    /// Makes a resend answer the interface that is already there. `None`: each
+    /// call is one of its own.
+    pub client_token: Option<String>,
 }

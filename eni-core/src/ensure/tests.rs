@@ -421,7 +421,7 @@ fn find_through_mismatch_before_the_next_token() {
     assert_eq!(attempt.seen.elapsed, WINDOW);
     attempt.looked(InstanceState::Running, &[0]);
     let Step::Create(create) = attempt.next() else { panic!("{:?}", attempt.next()) };
-    assert_eq!(create.client_token, ensure().spec.key.client_token(1));
+    assert_eq!(create.client_token, Some(ensure().spec.key.client_token(1)));
 
     let mut attempt = Attempt::informed(without(Rule::FindThroughMismatch));
     attempt.found(&[]).looked(InstanceState::Running, &[0]);
