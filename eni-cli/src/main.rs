@@ -1,1 +1,38 @@
-fn main() {}
+//! The `eni` command. What it does is in [`commands`]; this file starts it and
+//! turns its end into an exit code.
+
+mod args;
+mod commands;
+mod error;
+mod exit;
+mod faults;
+mod output;
+mod process;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // clap's own: usage to stderr with 2, help and version to stdout with 0.
+            let code = error.exit_code();
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(code).unwrap_or(2));
+        }
+    };
+    args.color.choose();
+    process::log_to_stderr(args.verbose);
+    let json = args.command.json();
+    let exit = match commands::run(&args) {
+        Ok(exit) => exit,
+        Err(error) => {
+            error.report(json);
+            error.exit
+        }
+    };
+    exit.into()
+}

@@ -1,1 +1,16 @@
-//! The leak experiment: workflows, invariants and reports on the simulated EC2.
+#![doc = include_str!("../README.md")]
+
+mod experiment;
+mod fleet;
+mod invariant;
+mod oracle;
+mod report;
+pub mod shelf;
+mod workflow;
+
+pub use experiment::{Experiment, ExperimentError, all_points, check_rules};
+pub use invariant::{Invariant, State};
+pub use report::{
+    FaultsReport, Leak, PointReport, Report, Round, RuleReport, SCHEMA, Verdict, Violation,
+};
+pub use workflow::{Ending, Failed, Finished, UnknownWorkflow, Workflow};

@@ -1,1 +1,41 @@
 //! A simulated EC2 whose network-interface life cycle can be trusted.
+//!
+//! [`World`] is the cloud itself: plain data and one synchronous function.
+//! [`Front`] is the way in: it asks the injector at the wire point of each
+//! call. [`VirtualClock`] and [`drive`] run a workflow against it without a
+//! runtime and without real time.
+//!
+//! What lives here: what EC2 does. What must not: any AWS SDK, any runtime,
+//! rules and schedules of faults, and `eni_core` outside the port door.
+
+pub mod call;
+pub mod config;
+pub mod id;
+pub mod ledger;
+pub mod points;
+pub mod world;
+
+mod answer;
+mod clock;
+mod drive;
+mod error;
+mod front;
+#[cfg(feature = "port")]
+mod port;
+mod random;
+
+pub use answer::{
+    Answer, Instance, InstanceNetworkInterface, InstanceStateChange, InstanceStateName,
+    InstanceTypeInfo, NetworkCardInfo, NetworkInterface, NetworkInterfaceAttachment,
+    NetworkInterfaceStatus, Subnet, TagSet,
+};
+pub use call::Call;
+pub use clock::VirtualClock;
+pub use config::{ConfigError, WorldConfig};
+pub use drive::{Driven, drive};
+pub use error::ApiError;
+pub use front::{Front, WireError};
+pub use ledger::Ledger;
+#[cfg(feature = "port")]
+pub use port::SimEc2;
+pub use world::World;

@@ -45,6 +45,33 @@ pub enum InterfaceStatus {
     Other(String),
 }
 
+impl InterfaceStatus {
+    /// As EC2 writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pending => "pending",
+            Self::Available => "available",
+            Self::Attaching => "attaching",
+            Self::InUse => "in-use",
+            Self::Detaching => "detaching",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl From<&str> for InterfaceStatus {
+    fn from(text: &str) -> Self {
+        match text {
+            "pending" => Self::Pending,
+            "available" => Self::Available,
+            "attaching" => Self::Attaching,
+            "in-use" => Self::InUse,
+            "detaching" => Self::Detaching,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+}
+
 /// An interface's attachment to an instance.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
@@ -75,6 +102,31 @@ pub enum AttachmentStatus {
     Detached,
     /// Something else.
     Other(String),
+}
+
+impl AttachmentStatus {
+    /// As EC2 writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Attaching => "attaching",
+            Self::Attached => "attached",
+            Self::Detaching => "detaching",
+            Self::Detached => "detached",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl From<&str> for AttachmentStatus {
+    fn from(text: &str) -> Self {
+        match text {
+            "attaching" => Self::Attaching,
+            "attached" => Self::Attached,
+            "detaching" => Self::Detaching,
+            "detached" => Self::Detached,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
 }
 
 /// An instance as a reply showed it.
@@ -120,6 +172,35 @@ pub enum InstanceState {
     Terminated,
     /// Something else.
     Other(String),
+}
+
+impl InstanceState {
+    /// As EC2 writes it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pending => "pending",
+            Self::Running => "running",
+            Self::Stopping => "stopping",
+            Self::Stopped => "stopped",
+            Self::ShuttingDown => "shutting-down",
+            Self::Terminated => "terminated",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl From<&str> for InstanceState {
+    fn from(text: &str) -> Self {
+        match text {
+            "pending" => Self::Pending,
+            "running" => Self::Running,
+            "stopping" => Self::Stopping,
+            "stopped" => Self::Stopped,
+            "shutting-down" => Self::ShuttingDown,
+            "terminated" => Self::Terminated,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
 }
 
 /// What never changes about a subnet.

@@ -34,7 +34,7 @@ use tracing::Instrument as _;
 pub use self::{
     fold::fold,
     next_step::next_step,
-    outcome::{EnsureError, Ensured, Finding, Warning, Why, state_text},
+    outcome::{EnsureError, Ensured, Finding, Warning, Why},
     plan::Plan,
     rules::{Rule, Rules},
     seen::{Acknowledged, Looked, Read, Seen, Sight, Sighting},

@@ -87,7 +87,7 @@ pub enum Why {
     #[error("EC2 knows no instance {0}")]
     InstanceNotFound(InstanceId),
     /// The instance is terminated or about to be.
-    #[error("the instance {instance} is {}", state_text(.state))]
+    #[error("the instance {instance} is {}", .state.as_str())]
     InstanceGone {
         /// The instance.
         instance: InstanceId,
@@ -95,7 +95,7 @@ pub enum Why {
         state: InstanceState,
     },
     /// The instance is in a state in which nothing can be attached to it.
-    #[error("the instance {instance} is {}, and an interface can be attached only while it is running or stopped", state_text(.state))]
+    #[error("the instance {instance} is {}, and an interface can be attached only while it is running or stopped", .state.as_str())]
     InstanceNotReady {
         /// The instance.
         instance: InstanceId,
@@ -233,19 +233,6 @@ impl EnsureError {
             [one] => format!("{one} exists for {}; the next attempt adopts it", self.key),
             many => format!("{} exist for {}", list(many), self.key),
         }
-    }
-}
-
-/// An instance's state as EC2 writes it.
-pub fn state_text(state: &InstanceState) -> &str {
-    match state {
-        InstanceState::Pending => "pending",
-        InstanceState::Running => "running",
-        InstanceState::Stopping => "stopping",
-        InstanceState::Stopped => "stopped",
-        InstanceState::ShuttingDown => "shutting-down",
-        InstanceState::Terminated => "terminated",
-        InstanceState::Other(text) => text,
     }
 }
 

@@ -1,0 +1,252 @@
+//! Checks the invariants against the ledger of the world. It reads who made
+//! what, so a workflow that writes no key on its interfaces is caught too.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eni_core::inject::Actor;
+use eni_sim::{
+    Front,
+    id::NetworkInterfaceId,
+    ledger::{Entry, Event, Ledger},
+};
+
+use crate::{Ending, Finished, Invariant, Leak, Report, State, Violation, fleet::Member};
+
+/// One attempt, as it ended.
+pub(crate) struct Attempt<'a> {
+    pub(crate) member: &'a Member,
+    /// Its number, from 1, per actor.
+    pub(crate) number: u32,
+    /// What struck in it, as items of a schedule.
+    pub(crate) faults: &'a [String],
+    /// How many calls it made.
+    pub(crate) calls: u64,
+    /// How many it may make.
+    pub(crate) most_calls: u64,
+    /// What it says; `None` when it crashed.
+    pub(crate) ending: Option<&'a Ending>,
+}
+
+/// What the oracle has read and found.
+#[derive(Debug)]
+pub(crate) struct Oracle {
+    next_seq: u64,
+    /// The interfaces that live, by who made them.
+    live: BTreeMap<Actor, BTreeSet<NetworkInterfaceId>>,
+    births: BTreeMap<NetworkInterfaceId, Birth>,
+    states: BTreeMap<Invariant, State>,
+    violations: Vec<Violation>,
+    violations_total: u64,
+}
+
+/// The attempt in which an interface came into the world.
+#[derive(Debug)]
+struct Birth {
+    instance: String,
+    attempt: u32,
+    faults: Vec<String>,
+}
+
+impl Oracle {
+    pub(crate) fn new() -> Self {
+        Self {
+            next_seq: 0,
+            live: BTreeMap::new(),
+            births: BTreeMap::new(),
+            states: Invariant::ALL.into_iter().map(|id| (id, State::NotChecked)).collect(),
+            violations: Vec::new(),
+            violations_total: 0,
+        }
+    }
+
+    /// Reads on, past what the environment has done.
+    pub(crate) fn read_on(&mut self, front: &Front) {
+        front.read(|world| {
+            let ledger = world.ledger();
+            for entry in ledger.since(self.next_seq) {
+                self.follow(entry, ledger);
+            }
+            self.next_seq = ledger.next_seq();
+        });
+    }
+
+    /// Checks one attempt: what it did to the world, and what it says of it.
+    pub(crate) fn check_attempt(&mut self, front: &Front, attempt: &Attempt<'_>) {
+        front.read(|world| {
+            let ledger = world.ledger();
+            for entry in ledger.since(self.next_seq) {
+                self.check_entry(entry, ledger, attempt);
+                self.follow(entry, ledger);
+            }
+            self.next_seq = ledger.next_seq();
+            for invariant in [Invariant::OnePerKey, Invariant::NoForeignTouch] {
+                self.holds(invariant);
+            }
+            let within = attempt.calls <= attempt.most_calls;
+            self.check(Invariant::BoundedCalls, within, attempt, || {
+                format!("{} calls in one attempt, {} allowed", attempt.calls, attempt.most_calls)
+            });
+            match attempt.ending {
+                Some(Ok(finished)) => self.check_ok(ledger, attempt, finished),
+                Some(Err(failed)) if failed.for_good => {
+                    let live = self.live_of(attempt.member.actor);
+                    let named = |id: &NetworkInterfaceId| {
+                        failed.left.iter().any(|left| left.as_str() == id.as_str())
+                    };
+                    let clean = live.len() <= 1 && live.iter().all(named);
+                    self.check(Invariant::CleanFailure, clean, attempt, || {
+                        format!("failed for good ({}) and leaves {}", failed.text, list(&live))
+                    });
+                }
+                Some(Err(_)) | None => {}
+            }
+        });
+    }
+
+    /// Says what came of `invariant` in a place that the oracle does not see.
+    pub(crate) fn check(
+        &mut self,
+        invariant: Invariant,
+        held: bool,
+        attempt: &Attempt<'_>,
+        what: impl FnOnce() -> String,
+    ) {
+        if held {
+            self.holds(invariant);
+        } else {
+            self.broken(invariant, attempt.member, attempt.faults.to_vec(), what());
+        }
+    }
+
+    /// Every interface is gone with its instance, or is a leak.
+    pub(crate) fn check_leaks(&mut self, front: &Front, fleet: &[Member]) -> Vec<Leak> {
+        self.read_on(front);
+        self.holds(Invariant::NoLeak);
+        let mut leaks = Vec::new();
+        for member in fleet {
+            for id in self.live_of(member.actor) {
+                let Some(birth) = self.births.get(&id) else { continue };
+                let leak = Leak {
+                    interface: id.to_string(),
+                    actor: member.actor.to_string(),
+                    instance: birth.instance.clone(),
+                    attempt: birth.attempt,
+                    faults: birth.faults.clone(),
+                };
+                let what = format!("{id} of attempt {} outlived its instance", birth.attempt);
+                self.broken(Invariant::NoLeak, member, leak.faults.clone(), what);
+                leaks.push(leak);
+            }
+        }
+        leaks
+    }
+
+    pub(crate) fn states(&self) -> BTreeMap<&'static str, State> {
+        self.states.iter().map(|(invariant, state)| (invariant.id(), *state)).collect()
+    }
+
+    pub(crate) fn violations_total(&self) -> u64 {
+        self.violations_total
+    }
+
+    pub(crate) fn into_violations(self) -> Vec<Violation> {
+        self.violations
+    }
+
+    fn check_entry(&mut self, entry: &Entry, ledger: &Ledger, attempt: &Attempt<'_>) {
+        match &entry.event {
+            Event::Created { interface, primary_of: None, .. } => {
+                let live = self.live_of(entry.actor);
+                if let Some(older) = live.iter().next() {
+                    let behind = self.births.get(older).map(|birth| birth.faults.clone());
+                    let what = format!("{interface} was created while {} lives", list(&live));
+                    let faults = behind.unwrap_or_else(|| attempt.faults.to_vec());
+                    self.broken(Invariant::OnePerKey, attempt.member, faults, what);
+                }
+                let birth = Birth {
+                    instance: attempt.member.instance.to_string(),
+                    attempt: attempt.number,
+                    faults: attempt.faults.to_vec(),
+                };
+                self.births.insert(*interface, birth);
+            }
+            Event::Created { .. } | Event::Replayed { .. } => {}
+            event => {
+                let made_by = event.interface().and_then(|id| ledger.interface(id));
+                if let Some(record) = made_by.filter(|record| record.creator != entry.actor) {
+                    let (id, creator) = (record.network_interface_id, record.creator);
+                    let what = format!("{} touched {id}, which {creator} made", entry.actor);
+                    let faults = attempt.faults.to_vec();
+                    self.broken(Invariant::NoForeignTouch, attempt.member, faults, what);
+                }
+            }
+        }
+    }
+
+    fn check_ok(&mut self, ledger: &Ledger, attempt: &Attempt<'_>, finished: &Finished) {
+        let live = self.live_of(attempt.member.actor);
+        self.check(
+            Invariant::OneAtOk,
+            live.len() <= 1 || finished.finds_duplicates,
+            attempt,
+            || format!("Ok with {}, while {} live", finished.interface, list(&live)),
+        );
+        let record = NetworkInterfaceId::parse(finished.interface.as_str())
+            .and_then(|id| ledger.interface(id))
+            .filter(|record| record.is_alive());
+        let attachment = record.and_then(|record| record.attachment);
+        let true_now = attachment.is_some_and(|is| {
+            is.instance_id.as_str() == attempt.member.instance.as_str() && is.delete_on_termination
+        });
+        self.check(Invariant::TruthfulOk, true_now, attempt, || {
+            format!("Ok with {}, which is {attachment:?}", finished.interface)
+        });
+    }
+
+    /// Keeps count of who made what lives.
+    fn follow(&mut self, entry: &Entry, ledger: &Ledger) {
+        match &entry.event {
+            Event::Created { interface, primary_of: None, .. } => {
+                self.live.entry(entry.actor).or_default().insert(*interface);
+            }
+            Event::Deleted { interface, .. } => {
+                if let Some(record) = ledger.interface(*interface)
+                    && let Some(live) = self.live.get_mut(&record.creator)
+                {
+                    live.remove(interface);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn live_of(&self, actor: Actor) -> BTreeSet<NetworkInterfaceId> {
+        self.live.get(&actor).cloned().unwrap_or_default()
+    }
+
+    fn holds(&mut self, invariant: Invariant) {
+        let state = self.states.entry(invariant).or_insert(State::NotChecked);
+        if *state == State::NotChecked {
+            *state = State::Held;
+        }
+    }
+
+    fn broken(&mut self, invariant: Invariant, member: &Member, faults: Vec<String>, what: String) {
+        self.states.insert(invariant, State::Broken);
+        self.violations_total += 1;
+        if self.violations.len() < Report::MOST_VIOLATIONS {
+            self.violations.push(Violation {
+                invariant,
+                actor: member.actor.to_string(),
+                instance: member.instance.to_string(),
+                what,
+                faults,
+            });
+        }
+    }
+}
+
+fn list(ids: &BTreeSet<NetworkInterfaceId>) -> String {
+    let ids: Vec<_> = ids.iter().map(NetworkInterfaceId::as_str).collect();
+    if ids.is_empty() { "nothing".to_owned() } else { ids.join(", ") }
+}

@@ -1,0 +1,121 @@
+//! The workflows that can be put to the test, behind one call.
+
+use std::{fmt, str::FromStr};
+
+use eni_core::inject::Inject;
+use eni_core::{Context, Ensure, Limits, ec2::Ec2, id::InterfaceId};
+use thiserror::Error;
+
+use crate::shelf;
+
+/// A workflow that can be put to the test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Workflow {
+    /// The one that `eni ensure` runs.
+    Ensure,
+    /// The note's own process.
+    Blog,
+    /// The process before the note.
+    Naive,
+}
+
+/// A name that no workflow has.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("there is no workflow {0:?}: there are ensure, blog and naive")]
+pub struct UnknownWorkflow(pub String);
+
+/// How an attempt ended by itself.
+pub type Ending = Result<Finished, Failed>;
+
+/// An attempt that says it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// The interface it names.
+    pub interface: InterfaceId,
+    /// Whether it says that more of the key's interfaces are there.
+    pub finds_duplicates: bool,
+}
+
+/// An attempt that says it failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// What it says.
+    pub text: String,
+    /// Whether it says that the same attempt again would fail too.
+    pub for_good: bool,
+    /// The interfaces that it names as left.
+    pub left: Vec<InterfaceId>,
+}
+
+impl Workflow {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Ensure, Self::Blog, Self::Naive];
+
+    /// Its name on the command line and in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ensure => "ensure",
+            Self::Blog => "blog",
+            Self::Naive => "naive",
+        }
+    }
+
+    /// The most calls that one attempt makes: `bounded-calls` holds it to that.
+    pub const fn most_calls(self) -> u64 {
+        match self {
+            Self::Ensure => Limits::CALLS as u64,
+            Self::Blog => 5,
+            Self::Naive => 4,
+        }
+    }
+
+    /// Makes one attempt.
+    ///
+    /// # Errors
+    ///
+    /// What the workflow says about its failure.
+    pub async fn attempt<E: Ec2, I: Inject>(
+        self,
+        context: Context<'_, E, I>,
+        ensure: &Ensure,
+    ) -> Ending {
+        let of_shelf = |result: Result<InterfaceId, shelf::ShelfError>| match result {
+            Ok(interface) => Ok(Finished { interface, finds_duplicates: false }),
+            Err(error) => {
+                Err(Failed { text: error.to_string(), for_good: false, left: Vec::new() })
+            }
+        };
+        match self {
+            Self::Ensure => match ensure.attempt(context).await {
+                Ok(ensured) => Ok(Finished {
+                    interface: ensured.interface.id,
+                    finds_duplicates: !ensured.findings.is_empty(),
+                }),
+                Err(error) => Err(Failed {
+                    text: error.to_string(),
+                    for_good: !error.why.is_worth_another_attempt(),
+                    left: error.left,
+                }),
+            },
+            Self::Blog => of_shelf(shelf::blog(context, &ensure.spec).await),
+            Self::Naive => of_shelf(shelf::naive(context, &ensure.spec).await),
+        }
+    }
+}
+
+impl fmt::Display for Workflow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Workflow {
+    type Err = UnknownWorkflow;
+
+    fn from_str(name: &str) -> Result<Self, UnknownWorkflow> {
+        Self::ALL
+            .into_iter()
+            .find(|workflow| workflow.name() == name)
+            .ok_or_else(|| UnknownWorkflow(name.to_owned()))
+    }
+}

@@ -1,0 +1,197 @@
+//! The command line. What a flag means is here; what a missing one means is in
+//! the configuration, so no flag has a default of its own.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use eni_chaos::Workflow;
+use eni_core::{
+    id::{GroupId, InstanceId, SubnetId},
+    key::Function,
+};
+
+use crate::exit;
+
+/// Gives an EC2 instance its extra network interface exactly once, whatever
+/// fails on the way, and proves it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "eni",
+    version = VERSION,
+    after_help = exit::HELP,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+pub(crate) struct Args {
+    /// Configuration file [default: $ENI_CONFIG, else ./eni.toml if it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Preset of the configuration file, `[preset.NAME]` [default: $ENI_PRESET]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(crate) preset: Option<String>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// Log to stderr; twice for more
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[cfg(feature = "aws")]
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (features: aws)");
+#[cfg(not(feature = "aws"))]
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (features: none)");
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    /// Makes it the choice of the process.
+    pub(crate) fn choose(self) {
+        match self {
+            Self::Auto => anstream::ColorChoice::Auto,
+            Self::Always => anstream::ColorChoice::Always,
+            Self::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find, create, attach and protect an instance's interface
+    Ensure(EnsureArgs),
+    /// Show what `ensure` would do, and change nothing
+    Plan(EnsureArgs),
+    /// Show how things stand, with one call
+    Status(StatusArgs),
+    /// Scale a simulated fleet up and down while calls fail, and look for leaks
+    Chaos(ChaosArgs),
+}
+
+impl Command {
+    pub(crate) fn json(&self) -> bool {
+        match self {
+            Self::Ensure(args) | Self::Plan(args) => args.json,
+            Self::Status(args) => args.json,
+            Self::Chaos(args) => args.json,
+        }
+    }
+}
+
+/// Where AWS is. What is not given is taken from where AWS users keep it.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct AwsArgs {
+    /// AWS region [default: $AWS_REGION, the profile's, or the instance's own]
+    #[arg(long, value_name = "REGION", help_heading = "AWS")]
+    pub(crate) region: Option<String>,
+    /// AWS profile [default: $AWS_PROFILE]
+    #[arg(long, value_name = "NAME", help_heading = "AWS")]
+    pub(crate) profile: Option<String>,
+    /// EC2 endpoint [default: $AWS_ENDPOINT_URL_EC2, $AWS_ENDPOINT_URL, or AWS]
+    #[arg(long, value_name = "URL", help_heading = "AWS")]
+    pub(crate) endpoint_url: Option<String>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct KeyArgs {
+    /// What the interface does for its instance, such as `nat`
+    #[arg(long, value_name = "NAME")]
+    pub(crate) function: Option<Function>,
+    /// The instance
+    #[arg(long, value_name = "ID")]
+    pub(crate) instance_id: InstanceId,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct EnsureArgs {
+    #[command(flatten)]
+    pub(crate) key: KeyArgs,
+    /// The subnet
+    #[arg(long, value_name = "ID")]
+    pub(crate) subnet_id: Option<SubnetId>,
+    /// A security group; again for more [default: the VPC's default group]
+    #[arg(long = "security-group-id", value_name = "ID")]
+    pub(crate) security_group_ids: Vec<GroupId>,
+    /// Where on the network card to attach it [default: the next free index]
+    #[arg(long, value_name = "N")]
+    pub(crate) device_index: Option<u32>,
+    /// Let traffic through that is neither to nor from its own addresses, as a NAT needs
+    #[arg(long)]
+    pub(crate) no_source_dest_check: bool,
+    /// A tag; again for more
+    #[arg(long = "tag", value_name = "KEY=VALUE", value_parser = tag)]
+    pub(crate) tags: Vec<(String, String)>,
+    /// How long EC2 may lag behind [default: 180s, 2s for a loopback endpoint]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) window: Option<Duration>,
+    /// How long to go on [default: 9 windows and 60s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub(crate) deadline: Option<Duration>,
+    /// Make a call fail, such as `ensure.create#1=lost-reply`; again for more
+    #[arg(long = "fault", value_name = "RULE")]
+    pub(crate) faults: Vec<String>,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) aws: AwsArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    pub(crate) key: KeyArgs,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) aws: AwsArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ChaosArgs {
+    /// The workflow to put to the test: ensure, blog or naive
+    #[arg(long, value_name = "NAME")]
+    pub(crate) workflow: Option<Workflow>,
+    /// How often to scale up and down
+    #[arg(long, value_name = "N")]
+    pub(crate) rounds: Option<u32>,
+    /// How many instances each round launches
+    #[arg(long, value_name = "N")]
+    pub(crate) instances: Option<u32>,
+    /// What all draws go by
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Make calls fail, such as `ensure.*:30%=lost-reply`; again for more
+    #[arg(long = "fault", value_name = "RULE")]
+    pub(crate) faults: Vec<String>,
+    /// Print one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn tag(text: &str) -> Result<(String, String), String> {
+    let (name, value) =
+        text.split_once('=').ok_or_else(|| "a tag is written KEY=VALUE".to_owned())?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// A duration as people write it: `180s`, `3m`, `500ms`.
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let duration = humantime::parse_duration(text)
+        .map_err(|error| format!("{error}; a duration is written like 180s or 3m"))?;
+    match duration {
+        Duration::ZERO => Err("a duration of nothing cannot be waited".to_owned()),
+        long if long > Duration::from_secs(24 * 3600) => {
+            Err("more than a day is too long".to_owned())
+        }
+        fits => Ok(fits),
+    }
+}

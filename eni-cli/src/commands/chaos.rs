@@ -1,0 +1,129 @@
+//! `eni chaos`: the experiment on the simulated EC2.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use eni_chaos::{Experiment, Report, Round, Verdict};
+use eni_core::Limits;
+use eni_faults::{Rule, config::Flags};
+
+use crate::{
+    args::{Args, ChaosArgs},
+    error::CliError,
+    exit::Exit,
+    faults, output, process, settings,
+};
+
+/// What goes wrong when nobody says so: the note's experiment.
+const DEFAULT_RULE: &str = "ensure.*:30%=lost-reply";
+
+pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
+    let experiment = experiment(args, chaos)?;
+    output::target("sim");
+    let report = process::block_on(until_interrupted(experiment))?;
+    if chaos.json {
+        output::document(&report);
+    } else {
+        output::stdout(&output::chaos::text(&report));
+    }
+    if report.interrupted {
+        output::stderr(&format!(
+            "interrupted: run it again with the same seed, or with --rounds {} for what was done\n",
+            report.by_round.len().max(1)
+        ));
+        return Ok(Exit::Interrupted);
+    }
+    Ok(match report.verdict {
+        Verdict::Held => Exit::Done,
+        Verdict::Violated => Exit::Finding,
+        Verdict::Invalid => Exit::Invalid,
+    })
+}
+
+fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
+    let mut flags = Flags::default();
+    flags.set("--workflow", "chaos.workflow", chaos.workflow.map(eni_chaos::Workflow::name))?;
+    flags.set("--rounds", "chaos.rounds", chaos.rounds)?;
+    flags.set("--instances", "chaos.instances", chaos.instances)?;
+    flags.set("--seed", "chaos.seed", chaos.seed)?;
+    let of_flags = faults::of_flags(&chaos.faults)?;
+    let loaded = settings::load(args, flags)?;
+    let settings = &loaded.settings.chaos;
+    let mut rules = loaded.settings.faults.rules();
+    let from_flags = !of_flags.is_empty();
+    rules.extend(of_flags);
+    if rules.is_empty() && loaded.settings.faults.rules.is_empty() {
+        rules = DEFAULT_RULE
+            .parse::<Rule>()
+            .map(|rule| vec![rule])
+            .map_err(|error| CliError::new(Exit::Bug, "default-rule", error))?;
+    }
+    let rules = eni_chaos::check_rules(rules).map_err(|error| {
+        if from_flags { CliError::usage(error) } else { CliError::config(error) }
+    })?;
+    Ok(Experiment {
+        workflow: settings.workflow,
+        rounds: settings.rounds,
+        instances: settings.instances,
+        seed: settings.seed,
+        attempts: settings.attempts,
+        window: Limits::AWS_WINDOW,
+        rules,
+    })
+}
+
+/// Runs the experiment on a thread of its own, so that a signal is seen.
+async fn until_interrupted(experiment: Experiment) -> Result<Report, CliError> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut progress = Progress::new(experiment.rounds);
+    let running = tokio::task::spawn_blocking({
+        let stop = Arc::clone(&stop);
+        move || {
+            let report = experiment.run(&stop, &mut |round| progress.round(round));
+            progress.end();
+            report
+        }
+    });
+    tokio::pin!(running);
+    let ended = tokio::select! {
+        biased;
+        ended = &mut running => ended,
+        () = process::interrupted() => {
+            stop.store(true, Ordering::Relaxed);
+            running.await
+        }
+    };
+    ended
+        .map_err(|error| CliError::new(Exit::Bug, "experiment", error))?
+        .map_err(|error| CliError::config(error).help("nothing was tested"))
+}
+
+/// How far the experiment is: one line that is written over on a terminal, a
+/// line now and then elsewhere.
+struct Progress {
+    rounds: u32,
+    terminal: bool,
+}
+
+impl Progress {
+    fn new(rounds: u32) -> Self {
+        Self { rounds, terminal: process::stderr_is_a_terminal() }
+    }
+
+    fn round(&mut self, round: &Round) {
+        let line = output::chaos::round(round, self.rounds);
+        if self.terminal {
+            output::stderr(&format!("\r\x1b[2K{line}"));
+        } else if round.round.is_multiple_of(self.rounds.div_ceil(4).max(1)) {
+            output::stderr(&format!("{line}\n"));
+        }
+    }
+
+    fn end(&self) {
+        if self.terminal {
+            output::stderr("\r\x1b[2K");
+        }
+    }
+}

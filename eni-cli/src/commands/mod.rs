@@ -1,0 +1,37 @@
+//! The commands, one file each.
+
+mod chaos;
+#[cfg(feature = "aws")]
+mod ensure;
+#[cfg(feature = "aws")]
+mod plan;
+#[cfg(feature = "aws")]
+mod status;
+#[cfg(feature = "aws")]
+mod work;
+
+use crate::{
+    args::{Args, Command},
+    error::CliError,
+    exit::Exit,
+};
+
+/// Runs the command that the arguments name.
+pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
+    match &args.command {
+        Command::Chaos(chaos) => chaos::run(args, chaos),
+        #[cfg(feature = "aws")]
+        Command::Ensure(ensure) => ensure::run(args, ensure),
+        #[cfg(feature = "aws")]
+        Command::Plan(plan) => plan::run(args, plan),
+        #[cfg(feature = "aws")]
+        Command::Status(status) => status::run(args, status),
+        #[cfg(not(feature = "aws"))]
+        Command::Ensure(_) | Command::Plan(_) | Command::Status(_) => Err(CliError::new(
+            Exit::Config,
+            "no-aws",
+            "this eni was built without AWS: it drives the simulated EC2 only",
+        )
+        .help("build it with the default features: cargo build -p eni-cli")),
+    }
+}

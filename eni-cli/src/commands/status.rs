@@ -1,0 +1,45 @@
+//! `eni status`: how things stand, by one call.
+
+use eni_core::{
+    ec2::{Ec2Error, ErrorClass},
+    inject::NoFaults,
+    status::Status,
+};
+
+use crate::{
+    args::{Args, StatusArgs},
+    error::CliError,
+    exit::Exit,
+    output, settings,
+};
+
+use super::work::{Work, is_about_credentials, key, key_flags};
+
+pub(crate) fn run(args: &Args, status: &StatusArgs) -> Result<Exit, CliError> {
+    crate::process::block_on(look(args, status))
+}
+
+async fn look(args: &Args, flags: &StatusArgs) -> Result<Exit, CliError> {
+    let settings = settings::load(args, key_flags(&flags.key, &flags.aws)?)?.settings;
+    let key = key(&flags.key, &settings)?;
+    let work = Work::begin(&settings).await?;
+    let look = Status::look(work.context(&NoFaults), &key);
+    let status = work.until_interrupted("status", look).await?.map_err(failed)?;
+    if flags.json {
+        output::document(&output::interface::status_document(&work.target, &status));
+    } else {
+        output::stdout(&output::interface::status_text(&status));
+    }
+    Ok(if status.unfinished().is_empty() { Exit::Done } else { Exit::Finding })
+}
+
+fn failed(error: Ec2Error) -> CliError {
+    let (exit, help) = match error.class {
+        ErrorClass::Permanent if is_about_credentials(&error.code) => {
+            (Exit::Config, "check the credentials and the region")
+        }
+        ErrorClass::Permanent => (Exit::Refused, "mend what EC2 names, then run it again"),
+        _ => (Exit::GaveUp, "check the endpoint and the network, then run it again"),
+    };
+    CliError::new(exit, "find", error).help(help)
+}

@@ -1,0 +1,323 @@
+//! What the commands on a real EC2 have in common: settings, connection,
+//! faults, and the end of an interrupted one.
+
+use std::{
+    future::Future,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use eni_aws::{AwsEc2, ConnectOptions, Target, TokioClock, connect, is_loopback};
+use eni_core::{
+    Context, Ensure, Facts, Limits, Spec,
+    ensure::{EnsureError, Reply, Step, Wait, Why},
+    event::{Event, Observe},
+    inject::{Abort, Actor, Crash, Decide, Inject, Injector, Visit},
+    key::Key,
+};
+use eni_faults::{Account, Askable, Engine, RuleSet, config::Flags};
+
+use crate::{
+    args::{Args, AwsArgs, EnsureArgs, KeyArgs},
+    error::CliError,
+    exit::Exit,
+    faults, output, process,
+    settings::{self, Settings},
+};
+
+/// A connection and everything that a workflow is handed.
+pub(crate) struct Work {
+    ec2: AwsEc2,
+    clock: Arc<TokioClock>,
+    watch: Watch,
+    facts: Facts,
+    /// The first line of the output.
+    pub(crate) target: String,
+    loopback: bool,
+}
+
+impl Work {
+    /// Connects, and says to what.
+    pub(crate) async fn begin(settings: &Settings) -> Result<Self, CliError> {
+        let aws = &settings.aws;
+        let options = ConnectOptions {
+            region: aws.region.clone(),
+            profile: aws.profile.clone(),
+            endpoint_url: aws.endpoint_url.clone(),
+            ..ConnectOptions::default()
+        };
+        let connected = connect(&options)
+            .await
+            .map_err(|error| CliError::new(Exit::Config, "connection", error))?;
+        let loopback = matches!(&connected.target, Target::Endpoint { url } if is_loopback(url));
+        let target = connected.target.to_string();
+        output::target(&target);
+        for assumed in &connected.assumed {
+            output::stderr(&format!("note    {assumed}\n"));
+        }
+        let clock = Arc::new(TokioClock::start());
+        let (watch, facts) = (Watch::default(), Facts::default());
+        Ok(Self { ec2: connected.ec2, clock, watch, facts, target, loopback })
+    }
+
+    /// What a workflow is handed.
+    pub(crate) fn context<'a, I: Inject>(&'a self, inject: &'a I) -> Context<'a, AwsEc2, I> {
+        Context {
+            ec2: &self.ec2,
+            inject,
+            clock: &*self.clock,
+            observe: &self.watch,
+            facts: &self.facts,
+        }
+    }
+
+    /// The ensure that flags and settings ask for.
+    pub(crate) fn ensure(&self, key: &KeyArgs, settings: &Settings) -> Result<Ensure, CliError> {
+        let wanted = &settings.ensure;
+        let subnet = wanted.subnet_id.clone().ok_or_else(|| {
+            CliError::usage(
+                "no subnet: name one with --subnet-id, or as ensure.subnet_id in eni.toml",
+            )
+        })?;
+        let mut spec = Spec::new(self::key(key, settings)?, subnet);
+        spec.groups = wanted.security_group_ids.clone();
+        spec.groups.sort();
+        spec.groups.dedup();
+        spec.device_index = wanted.device_index;
+        spec.source_dest_check = wanted.source_dest_check;
+        spec.tags = wanted.tags.clone();
+        spec.check().map_err(CliError::usage)?;
+        let default = if self.loopback { Limits::LOOPBACK_WINDOW } else { Limits::AWS_WINDOW };
+        let mut ensure = Ensure::new(spec, wanted.window.unwrap_or(default));
+        if let Some(deadline) = wanted.deadline {
+            ensure.limits.deadline = deadline;
+        }
+        ensure.limits.check().map_err(CliError::config)?;
+        Ok(ensure)
+    }
+
+    /// An injector that follows the rules of `--fault`.
+    pub(crate) fn injector(&self, rules: RuleSet, seed: u64) -> (Injector, Arc<Engine>) {
+        let engine = Arc::new(Engine::new(rules, seed));
+        let decide = Arc::clone(&engine) as Arc<dyn Decide>;
+        let clock = Arc::clone(&self.clock);
+        (Injector::new(Actor::worker(1), decide, clock, Arc::new(AbortAloud)), engine)
+    }
+
+    /// Runs a workflow until it ends or a signal comes.
+    pub(crate) async fn until_interrupted<T>(
+        &self,
+        command: &str,
+        future: impl Future<Output = T>,
+    ) -> Result<T, CliError> {
+        tokio::select! {
+            biased;
+            ended = future => Ok(ended),
+            () = process::interrupted() => Err(CliError {
+                exit: Exit::Interrupted,
+                code: "interrupted",
+                message: format!("{command} was interrupted"),
+                world: Some(self.watch.known()),
+                help: Some("run it again: it goes on where this one stopped".to_owned()),
+            }),
+        }
+    }
+}
+
+/// The settings, with the flags of `ensure` and `plan` on top.
+pub(crate) fn settings_for(args: &Args, ensure: &EnsureArgs) -> Result<Settings, CliError> {
+    let mut flags = key_flags(&ensure.key, &ensure.aws)?;
+    let subnet = ensure.subnet_id.as_ref().map(ToString::to_string);
+    flags.set("--subnet-id", "ensure.subnet_id", subnet)?;
+    let groups: Vec<_> = ensure.security_group_ids.iter().map(ToString::to_string).collect();
+    let groups = (!groups.is_empty()).then_some(groups);
+    flags.set("--security-group-id", "ensure.security_group_ids", groups)?;
+    flags.set("--device-index", "ensure.device_index", ensure.device_index)?;
+    let check = ensure.no_source_dest_check.then_some(false);
+    flags.set("--no-source-dest-check", "ensure.source_dest_check", check)?;
+    let window = ensure.window.map(|window| humantime::format_duration(window).to_string());
+    flags.set("--window", "ensure.window", window)?;
+    let deadline = ensure.deadline.map(|deadline| humantime::format_duration(deadline).to_string());
+    flags.set("--deadline", "ensure.deadline", deadline)?;
+    let mut settings = settings::load(args, flags)?.settings;
+    settings.ensure.tags.extend(ensure.tags.iter().cloned());
+    Ok(settings)
+}
+
+/// The flags that say whose interface it is and where AWS is.
+pub(crate) fn key_flags(key: &KeyArgs, aws: &AwsArgs) -> Result<Flags, CliError> {
+    let mut flags = Flags::default();
+    let function = key.function.as_ref().map(ToString::to_string);
+    flags.set("--function", "ensure.function", function)?;
+    flags.set("--region", "aws.region", aws.region.clone())?;
+    flags.set("--profile", "aws.profile", aws.profile.clone())?;
+    flags.set("--endpoint-url", "aws.endpoint_url", aws.endpoint_url.clone())?;
+    Ok(flags)
+}
+
+/// The key that flags and settings name.
+pub(crate) fn key(key: &KeyArgs, settings: &Settings) -> Result<Key, CliError> {
+    let function = settings.ensure.function.clone().ok_or_else(|| {
+        CliError::usage("no function: name it with --function, or as ensure.function in eni.toml")
+    })?;
+    Ok(Key { function, instance: key.instance_id.clone() })
+}
+
+/// The rules of `--fault`, checked against what a real client can do.
+pub(crate) fn rules(texts: &[String]) -> Result<RuleSet, CliError> {
+    let points: Vec<_> = eni_chaos::all_points();
+    RuleSet::build(faults::of_flags(texts)?, &points, Askable::WORK).map_err(CliError::usage)
+}
+
+/// Says which planned faults did not fire. Whether all did.
+pub(crate) fn all_fired(account: &Account) -> bool {
+    let unfired = account.unfired();
+    for unfired in &unfired {
+        output::stderr(&format!("invalid: {unfired}\n"));
+    }
+    unfired.is_empty()
+}
+
+impl From<EnsureError> for CliError {
+    fn from(error: EnsureError) -> Self {
+        let exit = match &error.why {
+            Why::Refused(refused) if is_about_credentials(&refused.code) => Exit::Config,
+            why if why.is_worth_another_attempt() => Exit::GaveUp,
+            _ => Exit::Refused,
+        };
+        let last = match (&error.why, &error.last) {
+            (Why::Deadline(_) | Why::CallBudget(_), Some(last)) => format!("; last error: {last}"),
+            _ => String::new(),
+        };
+        Self {
+            exit,
+            code: error.why.code(),
+            message: format!("{}{last}", error.why),
+            world: Some(error.world()),
+            help: Some(error.why.advice().to_owned()),
+        }
+    }
+}
+
+/// Codes that say who calls, not what is called (AWS: common client errors).
+pub(crate) fn is_about_credentials(code: &str) -> bool {
+    matches!(
+        code,
+        "AuthFailure"
+            | "ExpiredToken"
+            | "InvalidClientTokenId"
+            | "RequestExpired"
+            | "SignatureDoesNotMatch"
+            | "UnrecognizedClientException"
+    )
+}
+
+/// Aborts, and says why.
+struct AbortAloud;
+
+impl Crash for AbortAloud {
+    fn crash(&self, visit: &Visit) {
+        output::stderr(&format!(
+            "injected crash at {}#{}: aborting; run it again without the fault\n",
+            visit.point.name, visit.n
+        ));
+        Abort.crash(visit);
+    }
+}
+
+/// Shows on stderr what a workflow does, and remembers which interface it
+/// works on.
+#[derive(Default)]
+struct Watch(Mutex<Watched>);
+
+#[derive(Default)]
+struct Watched {
+    interface: Option<String>,
+    waiting_for: Option<String>,
+}
+
+impl Watch {
+    fn known(&self) -> String {
+        match &self.0.lock().unwrap_or_else(PoisonError::into_inner).interface {
+            Some(id) => format!("{id} exists; the next run adopts it"),
+            None => "no interface is known; a create may be under way, and the next run finds it"
+                .to_owned(),
+        }
+    }
+
+    fn waiting(&self, wait: &Wait) {
+        let reason = wait.reason.to_string();
+        let mut watched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if watched.waiting_for.as_ref() == Some(&reason) {
+            return;
+        }
+        let at_most =
+            humantime::format_duration(Duration::from_secs(wait.at_most.as_secs().max(1)));
+        output::stderr(&format!(
+            "wait    for {reason}, at most {at_most} (--window or --deadline shortens it)\n"
+        ));
+        watched.waiting_for = Some(reason);
+    }
+}
+
+impl Observe for Watch {
+    fn observe(&self, event: &Event<'_>) {
+        match event {
+            Event::Waiting(wait) => self.waiting(wait),
+            Event::Called { step, result } => {
+                let what = match result {
+                    Ok(reply) => answer(step, reply),
+                    Err(error) => format!("{error}"),
+                };
+                let point =
+                    step.point().map_or("", |point| point.name.trim_start_matches("ensure."));
+                output::stderr(&format!("{point:<12}{what}\n"));
+                let mut watched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                if let Some(id) = interface_of(step, result.as_ref().ok().copied()) {
+                    watched.interface = Some(id);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn interface_of(step: &Step, reply: Option<&Reply>) -> Option<String> {
+    match (step, reply) {
+        (_, Some(Reply::Created(interface))) => Some(interface.id.to_string()),
+        (_, Some(Reply::Found(found))) => found.first().map(|interface| interface.id.to_string()),
+        (Step::Attach { interface, .. } | Step::Protect { interface, .. }, _) => {
+            Some(interface.to_string())
+        }
+        _ => None,
+    }
+}
+
+fn answer(step: &Step, reply: &Reply) -> String {
+    match reply {
+        Reply::Found(found) if found.is_empty() => "none".to_owned(),
+        Reply::Found(found) => {
+            found.iter().map(|interface| interface.id.to_string()).collect::<Vec<_>>().join(", ")
+        }
+        Reply::Instance(instance) => format!(
+            "{} {}, {}",
+            instance.instance_type,
+            instance.state.as_str(),
+            output::count(instance.interfaces.len() as u64, "interface")
+        ),
+        Reply::Subnet(subnet) => format!("{} is in {}", subnet.id, subnet.zone),
+        Reply::InstanceType(limits) => {
+            format!(
+                "{} takes {}",
+                limits.name,
+                output::count(limits.max_interfaces.into(), "interface")
+            )
+        }
+        Reply::Created(interface) => interface.id.to_string(),
+        Reply::Attached(attachment) => match step {
+            Step::Attach { device_index, .. } => format!("{attachment} at index {device_index}"),
+            _ => attachment.to_string(),
+        },
+        Reply::Acknowledged | Reply::Waited => "acknowledged".to_owned(),
+    }
+}

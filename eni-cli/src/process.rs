@@ -1,0 +1,66 @@
+//! What the process is given by the system: environment, log, signals. The one
+//! place that looks at any of them.
+
+use std::{future::Future, io::IsTerminal as _};
+
+use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+
+use crate::{error::CliError, exit::Exit};
+
+/// The variables of the environment that begin with `ENI_`.
+pub(crate) fn environment() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with("ENI_"))
+        .collect()
+}
+
+/// Whether somebody watches stderr.
+pub(crate) fn stderr_is_a_terminal() -> bool {
+    std::io::stderr().is_terminal()
+}
+
+/// Sends the log to stderr: nothing, with `-v` what happens, with `-vv` how, or
+/// whatever `RUST_LOG` says.
+pub(crate) fn log_to_stderr(verbose: u8) {
+    let ours = match verbose {
+        0 => "off",
+        1 => "eni_core=debug,eni_aws=debug,eni_cli=debug",
+        _ => "trace",
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(ours));
+    let layer = fmt::layer().with_writer(std::io::stderr).with_ansi(stderr_is_a_terminal());
+    // A second subscriber in one process is no reason to stop.
+    let _ = tracing_subscriber::registry().with(layer.with_filter(filter)).try_init();
+}
+
+/// Runs a command's future on a runtime of its own.
+pub(crate) fn block_on<T>(
+    future: impl Future<Output = Result<T, CliError>>,
+) -> Result<T, CliError> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::new(Exit::Bug, "runtime", error))?
+        .block_on(future)
+}
+
+/// Resolves at Ctrl-C or SIGTERM.
+pub(crate) async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                biased;
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

@@ -1,0 +1,198 @@
+//! Time that passes only when somebody says so.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use eni_inject::{Clock, Sleep};
+
+/// A clock that stands still until it is advanced. Clones are handles of the
+/// same clock.
+#[derive(Clone, Default)]
+pub struct VirtualClock(Arc<Mutex<Time>>);
+
+#[derive(Default)]
+struct Time {
+    now: Duration,
+    /// Every wait under way, by its end; the number tells equal ends apart.
+    waits: BTreeMap<(Duration, u64), Waker>,
+    next_number: u64,
+}
+
+impl VirtualClock {
+    /// A clock that stands at zero.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Moves on by this much; waits that end until then are over.
+    pub fn advance(&self, by: Duration) {
+        let mut time = self.time();
+        let to = time.now.saturating_add(by);
+        time.move_to(to);
+    }
+
+    /// Moves on to the end of the earliest wait. `false`, and no time passes,
+    /// if nobody waits.
+    pub fn advance_to_next_wake(&self) -> bool {
+        let mut time = self.time();
+        let Some(&(end, _)) = time.waits.keys().next() else {
+            return false;
+        };
+        time.move_to(end);
+        true
+    }
+
+    fn time(&self) -> MutexGuard<'_, Time> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Time {
+    fn move_to(&mut self, to: Duration) {
+        self.now = self.now.max(to);
+        while let Some(first) = self.waits.first_entry() {
+            if first.key().0 > self.now {
+                return;
+            }
+            first.remove().wake();
+        }
+    }
+}
+
+impl Clock for VirtualClock {
+    fn now(&self) -> Duration {
+        self.time().now
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        let mut time = self.time();
+        let number = time.next_number;
+        time.next_number += 1;
+        let end = time.now.saturating_add(duration);
+        Box::pin(Wait { clock: self.clone(), key: (end, number) })
+    }
+}
+
+impl fmt::Debug for VirtualClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = self.time();
+        f.debug_struct("VirtualClock")
+            .field("now", &time.now)
+            .field("waits", &time.waits.len())
+            .finish()
+    }
+}
+
+/// One wait: known to the clock from its first poll to its end or drop.
+struct Wait {
+    clock: VirtualClock,
+    key: (Duration, u64),
+}
+
+impl Future for Wait {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let mut time = self.clock.time();
+        if time.now >= self.key.0 {
+            return Poll::Ready(());
+        }
+        time.waits.insert(self.key, context.waker().clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Wait {
+    fn drop(&mut self) {
+        self.clock.time().waits.remove(&self.key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use super::*;
+
+    fn poll<F: Future + ?Sized>(future: Pin<&mut F>) -> Poll<F::Output> {
+        future.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_wait_ends_when_the_clock_reaches_its_end_and_not_before() {
+        let clock = VirtualClock::new();
+        let mut sleep = clock.sleep(2 * SECOND);
+        assert!(poll(sleep.as_mut()).is_pending());
+        clock.advance(SECOND);
+        assert!(poll(sleep.as_mut()).is_pending());
+        clock.clone().advance(SECOND);
+        assert!(poll(sleep.as_mut()).is_ready());
+        assert_eq!(clock.now(), 2 * SECOND);
+    }
+
+    #[test]
+    fn no_wait_at_all_is_over_at_once() {
+        let clock = VirtualClock::new();
+        assert!(poll(clock.sleep(Duration::ZERO).as_mut()).is_ready());
+    }
+
+    #[test]
+    fn the_clock_jumps_to_the_earliest_of_the_waits_that_are_still_waited_for() {
+        let clock = VirtualClock::new();
+        let mut waits: Vec<_> = [3, 1, 1, 2].map(|n| clock.sleep(n * SECOND)).into();
+        for wait in &mut waits {
+            assert!(poll(wait.as_mut()).is_pending());
+        }
+        assert!(clock.advance_to_next_wake());
+        assert_eq!(clock.now(), SECOND);
+        waits.pop();
+        assert!(clock.advance_to_next_wake());
+        assert_eq!(clock.now(), 3 * SECOND, "the wait to 2 s was dropped");
+        assert!(!clock.advance_to_next_wake());
+        assert_eq!(clock.now(), 3 * SECOND);
+    }
+
+    #[test]
+    fn a_wait_begins_when_it_is_asked_for() {
+        let clock = VirtualClock::new();
+        let mut sleep = clock.sleep(SECOND);
+        clock.advance(SECOND);
+        assert!(poll(sleep.as_mut()).is_ready());
+    }
+
+    #[test]
+    fn the_end_of_a_wait_wakes_who_waits() {
+        struct Woken(std::sync::atomic::AtomicBool);
+        impl std::task::Wake for Woken {
+            fn wake(self: Arc<Self>) {
+                self.0.store(true, std::sync::atomic::Ordering::Relaxed);
+            }
+        }
+        let woken = Arc::new(Woken(false.into()));
+        let clock = VirtualClock::new();
+        let mut sleep = pin!(clock.sleep(SECOND));
+        let waker = Waker::from(Arc::clone(&woken));
+        assert!(sleep.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        assert!(!woken.0.load(std::sync::atomic::Ordering::Relaxed));
+        clock.advance(SECOND);
+        assert!(woken.0.load(std::sync::atomic::Ordering::Relaxed));
+    }
+
+    #[test]
+    fn the_end_of_time_is_no_overflow() {
+        let clock = VirtualClock::new();
+        clock.advance(Duration::MAX);
+        clock.advance(SECOND);
+        assert_eq!(clock.now(), Duration::MAX);
+        assert!(poll(clock.sleep(SECOND).as_mut()).is_ready());
+    }
+}

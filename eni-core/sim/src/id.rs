@@ -1,0 +1,164 @@
+//! Ids as EC2 writes them. Small and copied freely; one type per kind.
+
+use std::fmt;
+
+use crate::{ApiError, random::SplitMix64};
+
+/// The longest prefix, `eni-attach-`, and 17 digits.
+const MAX_LEN: usize = 28;
+const DIGITS: usize = 17;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Text {
+    bytes: [u8; MAX_LEN],
+    len: u8,
+}
+
+impl Text {
+    /// EC2 gave 8 hex digits once and gives 17 now (doc: resource-ids).
+    fn parse(text: &str, prefix: &str) -> Option<Self> {
+        let digits = text.strip_prefix(prefix)?;
+        let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        if !(8..=DIGITS).contains(&digits.len()) || !digits.bytes().all(hex) {
+            return None;
+        }
+        let mut bytes = [0; MAX_LEN];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self { bytes, len: u8::try_from(text.len()).ok()? })
+    }
+
+    fn draw(random: &mut SplitMix64, prefix: &str) -> Self {
+        let mut bits = (u128::from(random.next()) << 64) | u128::from(random.next());
+        let mut bytes = [0; MAX_LEN];
+        let mut len = 0;
+        for (to, from) in bytes.iter_mut().zip(prefix.bytes()) {
+            *to = from;
+            len += 1;
+        }
+        for to in bytes.iter_mut().skip(prefix.len()).take(DIGITS) {
+            let digit = u32::try_from(bits & 0xf).unwrap_or(0);
+            *to = char::from_digit(digit, 16).map_or(b'0', |c| u8::try_from(c).unwrap_or(b'0'));
+            bits >>= 4;
+            len += 1;
+        }
+        Self { bytes, len }
+    }
+
+    fn as_str(&self) -> &str {
+        self.bytes
+            .get(..usize::from(self.len))
+            .and_then(|text| std::str::from_utf8(text).ok())
+            .unwrap_or_default()
+    }
+}
+
+/// What the kinds of id have in common, for the world only.
+pub(crate) trait Id: Copy + Ord + fmt::Display {
+    /// Reads an id out of a request.
+    fn read(text: &str) -> Result<Self, ApiError>;
+    /// A new one.
+    fn draw(random: &mut SplitMix64) -> Self;
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal, $malformed:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Text);
+
+        impl $name {
+            /// Reads an id: its prefix, then 8 to 17 lower-case hex digits.
+            pub fn parse(text: &str) -> Option<Self> {
+                Text::parse(text, $prefix).map(Self)
+            }
+
+            /// The id as EC2 writes it.
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        impl Id for $name {
+            fn read(text: &str) -> Result<Self, ApiError> {
+                Self::parse(text).ok_or_else(|| ApiError::malformed($malformed, text, $prefix))
+            }
+
+            fn draw(random: &mut SplitMix64) -> Self {
+                Self(Text::draw(random, $prefix))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+
+id!(
+    /// A network interface: `eni-0123456789abcdef0`.
+    NetworkInterfaceId, "eni-", "InvalidNetworkInterfaceId.Malformed"
+);
+id!(
+    /// An attachment of an interface to an instance: `eni-attach-0123456789abcdef0`.
+    AttachmentId, "eni-attach-", "InvalidNetworkInterfaceAttachmentId.Malformed"
+);
+id!(
+    /// An instance: `i-0123456789abcdef0`.
+    InstanceId, "i-", "InvalidInstanceID.Malformed"
+);
+id!(
+    /// A subnet: `subnet-0123456789abcdef0`.
+    SubnetId, "subnet-", "InvalidSubnetID.Malformed"
+);
+id!(
+    /// A security group: `sg-0123456789abcdef0`.
+    GroupId, "sg-", "InvalidGroupId.Malformed"
+);
+id!(
+    /// A VPC: `vpc-0123456789abcdef0`.
+    VpcId, "vpc-", "InvalidVpcID.Malformed"
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_both_lengths_are_read_and_written_unchanged() {
+        for text in ["eni-0123abcd", "eni-0123456789abcdef0"] {
+            assert_eq!(NetworkInterfaceId::parse(text).unwrap().to_string(), text);
+        }
+        let longest = "eni-attach-0123456789abcdef0";
+        assert_eq!(AttachmentId::parse(longest).unwrap().as_str(), longest);
+    }
+
+    #[test]
+    fn what_cannot_be_an_id_is_malformed() {
+        for text in ["", "i-", "i-0123", "i-0123456789abcdef01", "i-0123ABCD", "x-0123abcd", "i-ä"]
+        {
+            let error = InstanceId::read(text).unwrap_err();
+            assert_eq!(error.code, "InvalidInstanceID.Malformed", "{text}");
+            assert_eq!(error.message, format!("Invalid id: \"{text}\" (expecting \"i-...\")"));
+        }
+        assert_eq!(NetworkInterfaceId::parse("eni-attach-0123abcd"), None);
+    }
+
+    #[test]
+    fn drawn_ids_have_the_shape_of_ec2s() {
+        let mut random = SplitMix64::new(1);
+        for _ in 0..100 {
+            let id = AttachmentId::draw(&mut random);
+            assert_eq!(AttachmentId::parse(id.as_str()), Some(id));
+            assert_eq!(id.as_str().len(), 28);
+        }
+        assert_eq!(InstanceId::draw(&mut random).as_str().len(), 19);
+    }
+}

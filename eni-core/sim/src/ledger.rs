@@ -1,0 +1,319 @@
+//! The truth about everything that ever existed: what happened, in order, and
+//! who did it. For invariants only; no call can read it.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use eni_inject::Actor;
+
+use crate::{
+    answer::TagSet,
+    id::{AttachmentId, GroupId, InstanceId, NetworkInterfaceId},
+};
+
+/// Who does something, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stamp {
+    pub(crate) at: Duration,
+    pub(crate) actor: Actor,
+}
+
+/// Everything that happened in a world. Only what took effect is in it; a
+/// call that changed nothing because it was so already counts as an effect.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    entries: Vec<Entry>,
+    interfaces: BTreeMap<NetworkInterfaceId, InterfaceRecord>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place in the order, from 0.
+    pub seq: u64,
+    /// When, on the world's clock.
+    pub at: Duration,
+    /// Whose call did it.
+    pub actor: Actor,
+    /// What.
+    pub event: Event,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// An instance was launched. Its primary interface's creation and
+    /// attachment follow.
+    Launched {
+        /// Which one.
+        instance: InstanceId,
+    },
+    /// A stopped instance was started.
+    Started {
+        /// Which one.
+        instance: InstanceId,
+    },
+    /// A running instance was stopped.
+    Stopped {
+        /// Which one.
+        instance: InstanceId,
+    },
+    /// An instance was terminated. What becomes of its interfaces follows.
+    Terminated {
+        /// Which one.
+        instance: InstanceId,
+    },
+    /// An interface was created.
+    Created {
+        /// Which one.
+        interface: NetworkInterfaceId,
+        /// The token that it was created with.
+        client_token: Option<Arc<str>>,
+        /// Its first description.
+        description: Arc<str>,
+        /// The instance whose launch made it, if one did.
+        primary_of: Option<InstanceId>,
+    },
+    /// A token answered the interface that it had made before.
+    Replayed {
+        /// Which one; it may be gone.
+        interface: NetworkInterfaceId,
+        /// The token.
+        client_token: Arc<str>,
+    },
+    /// An interface was attached.
+    Attached {
+        /// Which one.
+        interface: NetworkInterfaceId,
+        /// The attachment.
+        attachment: AttachmentId,
+        /// To what.
+        instance: InstanceId,
+        /// Where on the network card.
+        device_index: u32,
+        /// Which network card.
+        network_card_index: u32,
+        /// Whether it goes with the instance, from the start.
+        delete_on_termination: bool,
+    },
+    /// An interface was taken off its instance.
+    Detached {
+        /// Which one.
+        interface: NetworkInterfaceId,
+        /// The attachment that is no more.
+        attachment: AttachmentId,
+        /// Off what.
+        instance: InstanceId,
+    },
+    /// DeleteOnTermination was set.
+    DeleteOnTerminationSet {
+        /// Of which interface.
+        interface: NetworkInterfaceId,
+        /// Of which attachment.
+        attachment: AttachmentId,
+        /// To what.
+        value: bool,
+    },
+    /// Another attribute was set.
+    Modified {
+        /// Of which interface.
+        interface: NetworkInterfaceId,
+        /// Which one, to what.
+        modification: Modification,
+    },
+    /// Tags were added or overwritten.
+    Tagged {
+        /// Of which interface.
+        interface: NetworkInterfaceId,
+        /// The tags of that call.
+        tags: Arc<TagSet>,
+    },
+    /// Tags were taken off.
+    Untagged {
+        /// Of which interface.
+        interface: NetworkInterfaceId,
+        /// The keys of that call.
+        keys: Arc<[String]>,
+    },
+    /// An interface was deleted, by a call or with its instance.
+    Deleted {
+        /// Which one.
+        interface: NetworkInterfaceId,
+        /// The terminated instance that it went with, if it did.
+        with_instance: Option<InstanceId>,
+    },
+    /// An interface came loose, and lives on, because its instance was
+    /// terminated and DeleteOnTermination was not set: the leak.
+    Released {
+        /// Which one.
+        interface: NetworkInterfaceId,
+        /// The terminated instance.
+        instance: InstanceId,
+    },
+}
+
+impl Event {
+    /// The interface that it is about, if it is about one.
+    pub fn interface(&self) -> Option<NetworkInterfaceId> {
+        match self {
+            Self::Launched { .. }
+            | Self::Started { .. }
+            | Self::Stopped { .. }
+            | Self::Terminated { .. } => None,
+            Self::Created { interface, .. }
+            | Self::Replayed { interface, .. }
+            | Self::Attached { interface, .. }
+            | Self::Detached { interface, .. }
+            | Self::DeleteOnTerminationSet { interface, .. }
+            | Self::Modified { interface, .. }
+            | Self::Tagged { interface, .. }
+            | Self::Untagged { interface, .. }
+            | Self::Deleted { interface, .. }
+            | Self::Released { interface, .. } => Some(*interface),
+        }
+    }
+}
+
+/// An attribute and what it was set to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Modification {
+    /// The description.
+    Description(Arc<str>),
+    /// The source/dest check.
+    SourceDestCheck(bool),
+    /// The security groups.
+    Groups(Arc<[GroupId]>),
+}
+
+/// The life of one interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InterfaceRecord {
+    /// Its id.
+    pub network_interface_id: NetworkInterfaceId,
+    /// Whose call made it.
+    pub creator: Actor,
+    /// The entry of its creation.
+    pub created_seq: u64,
+    /// The token that it was created with.
+    pub client_token: Option<Arc<str>>,
+    /// Its first description.
+    pub description: Arc<str>,
+    /// The instance whose launch made it, if one did.
+    pub primary_of: Option<InstanceId>,
+    /// The entry of its deletion, if it was deleted.
+    pub deleted_seq: Option<u64>,
+    /// Its attachment now.
+    pub attachment: Option<AttachmentRecord>,
+}
+
+impl InterfaceRecord {
+    /// Whether it exists now.
+    pub fn is_alive(&self) -> bool {
+        self.deleted_seq.is_none()
+    }
+}
+
+/// An attachment that holds now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttachmentRecord {
+    /// Its id.
+    pub attachment_id: AttachmentId,
+    /// To what.
+    pub instance_id: InstanceId,
+    /// Where on the network card.
+    pub device_index: u32,
+    /// Which network card.
+    pub network_card_index: u32,
+    /// Whether the interface goes with the instance.
+    pub delete_on_termination: bool,
+    /// Whose call attached it.
+    pub attached_by: Actor,
+    /// The entry of the attaching.
+    pub attached_seq: u64,
+}
+
+impl Ledger {
+    /// Everything, in order.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Everything from entry `seq` on. A reader that keeps
+    /// [`Ledger::next_seq`] reads each entry once.
+    pub fn since(&self, seq: u64) -> &[Entry] {
+        let skip = usize::try_from(seq).unwrap_or(usize::MAX);
+        self.entries.get(skip..).unwrap_or_default()
+    }
+
+    /// The number that the next entry will have.
+    pub fn next_seq(&self) -> u64 {
+        self.entries.len() as u64
+    }
+
+    /// Every interface that ever existed, in order of id.
+    pub fn interfaces(&self) -> impl Iterator<Item = &InterfaceRecord> {
+        self.interfaces.values()
+    }
+
+    /// One interface that exists or did.
+    pub fn interface(&self, id: NetworkInterfaceId) -> Option<&InterfaceRecord> {
+        self.interfaces.get(&id)
+    }
+
+    pub(crate) fn record(&mut self, stamp: Stamp, event: Event) {
+        let entry = Entry { seq: self.next_seq(), at: stamp.at, actor: stamp.actor, event };
+        self.fold(&entry);
+        self.entries.push(entry);
+    }
+
+    fn fold(&mut self, entry: &Entry) {
+        if let Event::Created { interface, client_token, description, primary_of } = &entry.event {
+            let record = InterfaceRecord {
+                network_interface_id: *interface,
+                creator: entry.actor,
+                created_seq: entry.seq,
+                client_token: client_token.clone(),
+                description: Arc::clone(description),
+                primary_of: *primary_of,
+                deleted_seq: None,
+                attachment: None,
+            };
+            self.interfaces.insert(*interface, record);
+            return;
+        }
+        let Some(record) = entry.event.interface().and_then(|id| self.interfaces.get_mut(&id))
+        else {
+            return;
+        };
+        match &entry.event {
+            Event::Attached {
+                attachment,
+                instance,
+                device_index,
+                network_card_index,
+                delete_on_termination,
+                ..
+            } => {
+                record.attachment = Some(AttachmentRecord {
+                    attachment_id: *attachment,
+                    instance_id: *instance,
+                    device_index: *device_index,
+                    network_card_index: *network_card_index,
+                    delete_on_termination: *delete_on_termination,
+                    attached_by: entry.actor,
+                    attached_seq: entry.seq,
+                });
+            }
+            Event::DeleteOnTerminationSet { value, .. } => {
+                if let Some(attachment) = &mut record.attachment {
+                    attachment.delete_on_termination = *value;
+                }
+            }
+            Event::Detached { .. } | Event::Released { .. } => record.attachment = None,
+            Event::Deleted { .. } => {
+                record.attachment = None;
+                record.deleted_seq = Some(entry.seq);
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! The `Ec2` port of eni-core on the simulator. It translates and nothing
+//! else; the only file that may name `eni_core`.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use eni_core::{
+    ec2::{self, Ec2, Ec2Error, Ec2Result, ErrorKind},
+    id,
+};
+use eni_inject::{Actor, Inject};
+
+use crate::{
+    Answer, Front, WireError,
+    answer::{
+        InstanceStateName, NetworkInterface, NetworkInterfaceAttachment, NetworkInterfaceStatus,
+    },
+    call::{
+        AttachNetworkInterface, Call, CreateNetworkInterface, CreateTags, DeleteNetworkInterface,
+        DescribeInstanceTypes, DescribeInstances, DescribeNetworkInterfaces, DescribeSubnets,
+        DetachNetworkInterface, Filter, ModifyNetworkInterfaceAttribute, NetworkInterfaceAttribute,
+    },
+    world::escape_wildcards,
+};
+
+/// EC2's largest page (doc:API_DescribeNetworkInterfaces).
+const MAX_RESULTS: u32 = 1000;
+
+/// One actor's access to the simulated EC2 through the port.
+#[derive(Debug, Clone)]
+pub struct SimEc2<I: Inject> {
+    front: Arc<Front>,
+    inject: I,
+    actor: Actor,
+}
+
+impl<I: Inject> SimEc2<I> {
+    /// Access for `actor`, whose faults come from `inject`.
+    pub fn new(front: Arc<Front>, inject: I, actor: Actor) -> Self {
+        Self { front, inject, actor }
+    }
+
+    async fn call(&self, call: Call) -> Ec2Result<Answer> {
+        self.front.serve(&self.inject, self.actor, call).await.map_err(|error| match error {
+            WireError::Api(error) => Ec2Error::api(error.code, error.status, error.message),
+            WireError::Fault(failure) => Ec2Error::from(failure),
+        })
+    }
+
+    async fn modify(
+        &self,
+        interface: &id::InterfaceId,
+        attribute: NetworkInterfaceAttribute,
+    ) -> Ec2Result<()> {
+        let modify = ModifyNetworkInterfaceAttribute {
+            network_interface_id: interface.to_string(),
+            attribute,
+        };
+        match self.call(Call::ModifyNetworkInterfaceAttribute(modify)).await? {
+            Answer::ModifyNetworkInterfaceAttribute => Ok(()),
+            other => Err(unreadable(&other)),
+        }
+    }
+}
+
+fn unreadable(answer: &Answer) -> Ec2Error {
+    Ec2Error::without_reply(
+        ErrorKind::Unreadable,
+        format!("the reply is not what was asked for: {answer:?}"),
+    )
+}
+
+impl<I: Inject> Ec2 for SimEc2<I> {
+    async fn find_interfaces(&self, description: &str) -> Ec2Result<Vec<ec2::Interface>> {
+        let mut found = Vec::new();
+        let mut from = None;
+        loop {
+            let page = DescribeNetworkInterfaces {
+                filters: vec![Filter {
+                    name: "description".to_owned(),
+                    values: vec![escape_wildcards(description)],
+                }],
+                max_results: Some(MAX_RESULTS),
+                next_token: from,
+                ..DescribeNetworkInterfaces::default()
+            };
+            match self.call(Call::DescribeNetworkInterfaces(page)).await? {
+                Answer::DescribeNetworkInterfaces { network_interfaces, next_token } => {
+                    found.extend(
+                        network_interfaces
+                            .iter()
+                            .filter(|interface| &*interface.description == description)
+                            .map(interface),
+                    );
+                    from = next_token;
+                }
+                other => return Err(unreadable(&other)),
+            }
+            if from.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn describe_instance(&self, instance: &id::InstanceId) -> Ec2Result<ec2::Instance> {
+        let describe = DescribeInstances { instance_ids: vec![instance.to_string()] };
+        match self.call(Call::DescribeInstances(describe)).await? {
+            Answer::DescribeInstances { instances } => {
+                instances.first().map(self::instance).ok_or_else(nothing)
+            }
+            other => Err(unreadable(&other)),
+        }
+    }
+
+    async fn describe_subnet(&self, subnet: &id::SubnetId) -> Ec2Result<ec2::Subnet> {
+        let describe = DescribeSubnets { subnet_ids: vec![subnet.to_string()] };
+        match self.call(Call::DescribeSubnets(describe)).await? {
+            Answer::DescribeSubnets { subnets } => {
+                let subnet = subnets.first().ok_or_else(nothing)?;
+                Ok(ec2::Subnet {
+                    id: id::SubnetId::from_reply(subnet.subnet_id.as_str()),
+                    zone: subnet.availability_zone.to_string(),
+                })
+            }
+            other => Err(unreadable(&other)),
+        }
+    }
+
+    async fn describe_instance_type(&self, instance_type: &str) -> Ec2Result<ec2::InstanceType> {
+        let describe = DescribeInstanceTypes { instance_types: vec![instance_type.to_owned()] };
+        match self.call(Call::DescribeInstanceTypes(describe)).await? {
+            Answer::DescribeInstanceTypes { instance_types } => {
+                let info = instance_types.first().ok_or_else(nothing)?;
+                Ok(ec2::InstanceType {
+                    name: info.instance_type.to_string(),
+                    max_interfaces: info.maximum_network_interfaces,
+                    max_interfaces_per_card: info
+                        .network_cards
+                        .iter()
+                        .map(|card| card.maximum_network_interfaces)
+                        .collect(),
+                })
+            }
+            other => Err(unreadable(&other)),
+        }
+    }
+
+    async fn create_interface(&self, create: &ec2::CreateInterface) -> Ec2Result<ec2::Interface> {
+        let create = CreateNetworkInterface {
+            subnet_id: create.subnet.to_string(),
+            description: create.description.clone(),
+            groups: create.groups.iter().map(ToString::to_string).collect(),
+            tags: create.tags.clone(),
+            client_token: create.client_token.clone(),
+        };
+        match self.call(Call::CreateNetworkInterface(create)).await? {
+            Answer::CreateNetworkInterface { network_interface } => {
+                Ok(interface(&network_interface))
+            }
+            other => Err(unreadable(&other)),
+        }
+    }
+
+    async fn attach_interface(
+        &self,
+        interface: &id::InterfaceId,
+        instance: &id::InstanceId,
+        device_index: u32,
+        network_card: u32,
+    ) -> Ec2Result<id::AttachmentId> {
+        let attach = AttachNetworkInterface {
+            network_interface_id: interface.to_string(),
+            instance_id: instance.to_string(),
+            device_index,
+            network_card_index: network_card,
+        };
+        match self.call(Call::AttachNetworkInterface(attach)).await? {
+            Answer::AttachNetworkInterface { attachment_id, .. } => {
+                Ok(id::AttachmentId::from_reply(attachment_id.as_str()))
+            }
+            other => Err(unreadable(&other)),
+        }
+    }
+
+    async fn detach_interface(&self, attachment: &id::AttachmentId) -> Ec2Result<()> {
+        let detach = DetachNetworkInterface { attachment_id: attachment.to_string() };
+        match self.call(Call::DetachNetworkInterface(detach)).await? {
+            Answer::DetachNetworkInterface => Ok(()),
+            other => Err(unreadable(&other)),
+        }
+    }
+
+    async fn delete_interface(&self, interface: &id::InterfaceId) -> Ec2Result<()> {
+        let delete = DeleteNetworkInterface { network_interface_id: interface.to_string() };
+        match self.call(Call::DeleteNetworkInterface(delete)).await? {
+            Answer::DeleteNetworkInterface => Ok(()),
+            other => Err(unreadable(&other)),
+        }
+    }
+
+    async fn set_delete_on_termination(
+        &self,
+        interface: &id::InterfaceId,
+        attachment: &id::AttachmentId,
+        delete_on_termination: bool,
+    ) -> Ec2Result<()> {
+        let attachment_id = attachment.to_string();
+        let attribute =
+            NetworkInterfaceAttribute::DeleteOnTermination { attachment_id, delete_on_termination };
+        self.modify(interface, attribute).await
+    }
+
+    async fn set_source_dest_check(
+        &self,
+        interface: &id::InterfaceId,
+        check: bool,
+    ) -> Ec2Result<()> {
+        self.modify(interface, NetworkInterfaceAttribute::SourceDestCheck(check)).await
+    }
+
+    async fn set_groups(
+        &self,
+        interface: &id::InterfaceId,
+        groups: &[id::GroupId],
+    ) -> Ec2Result<()> {
+        let groups = groups.iter().map(ToString::to_string).collect();
+        self.modify(interface, NetworkInterfaceAttribute::Groups(groups)).await
+    }
+
+    async fn set_description(
+        &self,
+        interface: &id::InterfaceId,
+        description: &str,
+    ) -> Ec2Result<()> {
+        let attribute = NetworkInterfaceAttribute::Description(description.to_owned());
+        self.modify(interface, attribute).await
+    }
+
+    async fn create_tags(
+        &self,
+        interface: &id::InterfaceId,
+        tags: &BTreeMap<String, String>,
+    ) -> Ec2Result<()> {
+        let create = CreateTags { resources: vec![interface.to_string()], tags: tags.clone() };
+        match self.call(Call::CreateTags(create)).await? {
+            Answer::CreateTags => Ok(()),
+            other => Err(unreadable(&other)),
+        }
+    }
+}
+
+fn nothing() -> Ec2Error {
+    Ec2Error::without_reply(ErrorKind::Unreadable, "the reply is empty")
+}
+
+fn interface(from: &NetworkInterface) -> ec2::Interface {
+    ec2::Interface {
+        id: id::InterfaceId::from_reply(from.network_interface_id.as_str()),
+        description: from.description.to_string(),
+        subnet: id::SubnetId::from_reply(from.subnet_id.as_str()),
+        groups: from.groups.iter().map(|group| id::GroupId::from_reply(group.as_str())).collect(),
+        private_ip: Some(from.private_ip_address.to_string()),
+        status: match from.status {
+            NetworkInterfaceStatus::Pending => ec2::InterfaceStatus::Pending,
+            NetworkInterfaceStatus::Available => ec2::InterfaceStatus::Available,
+            NetworkInterfaceStatus::InUse => ec2::InterfaceStatus::InUse,
+        },
+        source_dest_check: from.source_dest_check,
+        tags: (*from.tag_set).clone(),
+        attachment: from.attachment.as_ref().map(attachment),
+    }
+}
+
+fn attachment(from: &NetworkInterfaceAttachment) -> ec2::Attachment {
+    ec2::Attachment {
+        id: id::AttachmentId::from_reply(from.attachment_id.as_str()),
+        instance: Some(id::InstanceId::from_reply(from.instance_id.as_str())),
+        device_index: from.device_index,
+        network_card: from.network_card_index,
+        status: ec2::AttachmentStatus::Attached,
+        delete_on_termination: from.delete_on_termination,
+    }
+}
+
+fn instance(from: &crate::Instance) -> ec2::Instance {
+    ec2::Instance {
+        id: id::InstanceId::from_reply(from.instance_id.as_str()),
+        state: match from.state {
+            InstanceStateName::Pending => ec2::InstanceState::Pending,
+            InstanceStateName::Running => ec2::InstanceState::Running,
+            InstanceStateName::Stopping => ec2::InstanceState::Stopping,
+            InstanceStateName::Stopped => ec2::InstanceState::Stopped,
+            InstanceStateName::ShuttingDown => ec2::InstanceState::ShuttingDown,
+            InstanceStateName::Terminated => ec2::InstanceState::Terminated,
+        },
+        instance_type: from.instance_type.to_string(),
+        zone: from.availability_zone.to_string(),
+        interfaces: from
+            .network_interfaces
+            .iter()
+            .map(|held| ec2::InstanceInterface {
+                id: id::InterfaceId::from_reply(held.network_interface_id.as_str()),
+                device_index: held.attachment.device_index,
+                network_card: held.attachment.network_card_index,
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,303 @@
+//! The account of a run: what each rule ordered and what came of it, what was
+//! visited, what never was. Decides nothing.
+
+use std::{collections::BTreeMap, num::NonZeroU64, sync::Arc};
+
+use eni_inject::{Actor, FaultKind, Point, Settled, Visit};
+use thiserror::Error;
+
+use crate::{Fault, RuleSet, ScheduleItem, Where, rule_set::Ready};
+
+/// What was decided in a run and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// One for each rule, in the order in which they are tried.
+    pub rules: Vec<RuleAccount>,
+    /// One for each point of the run, in the order given; then those that were
+    /// visited without having been given, by name.
+    pub points: Vec<PointAccount>,
+}
+
+/// What one rule has done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleAccount {
+    /// The rule's name.
+    pub name: String,
+    /// The rule's canonical text.
+    pub text: String,
+    /// How many faults it ordered: those struck, void and unsettled.
+    pub planned: u64,
+    /// How many of them happened.
+    pub struck: u64,
+    /// How many found nothing to strike, since the call failed by itself.
+    pub void: u64,
+    /// How often it would have struck, had an earlier rule not done so.
+    pub outranked: u64,
+    /// The highest number of a visit at which it was asked; 0 is never.
+    pub furthest_visit: u64,
+    /// The first visit it has to strike at, if its visits are numbered.
+    pub promised: Option<NonZeroU64>,
+}
+
+impl RuleAccount {
+    /// How many faults it ordered whose end is not known: the call was dropped
+    /// half-way, or is still under way.
+    pub fn unsettled(&self) -> u64 {
+        self.planned.saturating_sub(self.struck).saturating_sub(self.void)
+    }
+
+    /// Why it has not kept its promise, if it has made one.
+    fn broken_promise(&self) -> Option<UnfiredReason> {
+        let promised = self.promised?;
+        if self.struck > 0 || self.void > 0 {
+            None
+        } else if self.planned > 0 {
+            Some(UnfiredReason::Unsettled)
+        } else if self.outranked > 0 {
+            Some(UnfiredReason::Outranked)
+        } else if self.furthest_visit == 0 {
+            Some(UnfiredReason::NeverReached)
+        } else {
+            Some(UnfiredReason::TooFewVisits { needed: promised, seen: self.furthest_visit })
+        }
+    }
+}
+
+/// What happened at one point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PointAccount {
+    /// The point.
+    pub point: &'static Point,
+    /// How often any actor came here.
+    pub visits: u64,
+    /// How many faults were ordered here.
+    pub planned: u64,
+    /// How many of them happened, by kind.
+    pub struck: BTreeMap<FaultKind, u64>,
+    /// How many of them found nothing to strike, by kind.
+    pub void: BTreeMap<FaultKind, u64>,
+}
+
+impl PointAccount {
+    fn new(point: &'static Point) -> Self {
+        Self { point, visits: 0, planned: 0, struck: BTreeMap::new(), void: BTreeMap::new() }
+    }
+
+    /// How many visits had no fault ordered for them.
+    pub fn passed(&self) -> u64 {
+        self.visits.saturating_sub(self.planned)
+    }
+}
+
+impl Account {
+    /// How many faults were ordered.
+    pub fn planned(&self) -> u64 {
+        self.rules.iter().map(|rule| rule.planned).sum()
+    }
+
+    /// How many happened.
+    pub fn struck(&self) -> u64 {
+        self.rules.iter().map(|rule| rule.struck).sum()
+    }
+
+    /// How many found nothing to strike.
+    pub fn void(&self) -> u64 {
+        self.rules.iter().map(|rule| rule.void).sum()
+    }
+
+    /// How many have no known end.
+    pub fn unsettled(&self) -> u64 {
+        self.rules.iter().map(RuleAccount::unsettled).sum()
+    }
+
+    /// The points that no actor came to.
+    pub fn never_reached(&self) -> impl Iterator<Item = &'static Point> {
+        self.points.iter().filter(|point| point.visits == 0).map(|point| point.point)
+    }
+
+    /// The rules with numbered visits that neither struck nor were void. If
+    /// there is one, the run is invalid: it did not test what it says.
+    pub fn unfired(&self) -> Vec<Unfired> {
+        let unfired = |rule: &RuleAccount| {
+            let reason = rule.broken_promise()?;
+            Some(Unfired { rule: rule.name.clone(), text: rule.text.clone(), reason })
+        };
+        self.rules.iter().filter_map(unfired).collect()
+    }
+}
+
+/// A fault that was planned and did not come about.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("the fault `{text}` did not fire: {reason}")]
+pub struct Unfired {
+    /// The rule's name.
+    pub rule: String,
+    /// The rule's canonical text.
+    pub text: String,
+    /// What stood in its way.
+    pub reason: UnfiredReason,
+}
+
+/// Why a planned fault did not come about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum UnfiredReason {
+    /// Nobody it means came to a point it means.
+    #[error("no actor that it means came to a point that it means")]
+    NeverReached,
+    /// They did not come often enough.
+    #[error("it needs visit {needed}, and no actor got beyond visit {seen}")]
+    TooFewVisits {
+        /// The first visit at which it strikes.
+        needed: NonZeroU64,
+        /// The highest visit there was.
+        seen: u64,
+    },
+    /// Another rule struck first.
+    #[error("another rule struck first; give this one a lower priority number or put it first")]
+    Outranked,
+    /// It was ordered, and the call was dropped before its end.
+    #[error("the call that it was to strike was dropped half-way")]
+    Unsettled,
+}
+
+/// A fault that was ordered, and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Strike {
+    /// Who was struck.
+    pub actor: Actor,
+    /// Where.
+    pub point: &'static Point,
+    /// At which visit, from 1.
+    pub visit: u64,
+    /// The name of the rule.
+    pub rule: Arc<str>,
+    /// With what.
+    pub fault: Arc<Fault>,
+    /// Whether it happened.
+    pub settled: Settled,
+}
+
+impl Strike {
+    /// The same as an item of a schedule, which repeats it.
+    pub fn schedule_item(&self) -> Option<ScheduleItem> {
+        let place = Where::accepted(self.point.name);
+        let visit = NonZeroU64::new(self.visit)?;
+        ScheduleItem::new(self.actor, place, visit, Fault::clone(&self.fault)).ok()
+    }
+}
+
+/// What came of asking one rule about one visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Decision {
+    Passed,
+    Ordered,
+    Outranked,
+}
+
+/// The account as it is kept.
+#[derive(Debug)]
+pub(crate) struct Book {
+    rules: Vec<Tally>,
+    points: BTreeMap<&'static str, PointAccount>,
+    /// The rule behind each fault that is not settled.
+    open: BTreeMap<(Actor, &'static str, u64), usize>,
+    strikes: Vec<Strike>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Tally {
+    planned: u64,
+    struck: u64,
+    void: u64,
+    outranked: u64,
+    furthest_visit: u64,
+}
+
+impl Book {
+    pub(crate) fn new(rules: &RuleSet) -> Self {
+        let points = rules.points.iter().map(|point| (point.name, PointAccount::new(point)));
+        Self {
+            rules: vec![Tally::default(); rules.rules.len()],
+            points: points.collect(),
+            open: BTreeMap::new(),
+            strikes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn rule_was_asked(&mut self, rule: usize, visit: &Visit, decision: Decision) {
+        let Some(tally) = self.rules.get_mut(rule) else { return };
+        tally.furthest_visit = tally.furthest_visit.max(visit.n);
+        match decision {
+            Decision::Passed => {}
+            Decision::Ordered => tally.planned += 1,
+            Decision::Outranked => tally.outranked += 1,
+        }
+    }
+
+    pub(crate) fn visited(&mut self, visit: &Visit, ordered_by: Option<usize>) {
+        let point =
+            self.points.entry(visit.point.name).or_insert_with(|| PointAccount::new(visit.point));
+        point.visits += 1;
+        if let Some(rule) = ordered_by {
+            point.planned += 1;
+            self.open.insert((visit.actor, visit.point.name, visit.n), rule);
+        }
+    }
+
+    pub(crate) fn settle(&mut self, rules: &RuleSet, visit: &Visit, settled: Settled) {
+        let Some(index) = self.open.remove(&(visit.actor, visit.point.name, visit.n)) else {
+            return;
+        };
+        let Some((tally, rule)) = self.rules.get_mut(index).zip(rules.rules.get(index)) else {
+            return;
+        };
+        let point =
+            self.points.entry(visit.point.name).or_insert_with(|| PointAccount::new(visit.point));
+        let by_kind = match settled {
+            Settled::Struck => {
+                tally.struck += 1;
+                &mut point.struck
+            }
+            Settled::Void => {
+                tally.void += 1;
+                &mut point.void
+            }
+        };
+        *by_kind.entry(rule.kind).or_default() += 1;
+        self.strikes.push(Strike {
+            actor: visit.actor,
+            point: visit.point,
+            visit: visit.n,
+            rule: Arc::clone(&rule.name),
+            fault: Arc::clone(&rule.fault),
+            settled,
+        });
+    }
+
+    pub(crate) fn take_strikes(&mut self) -> Vec<Strike> {
+        std::mem::take(&mut self.strikes)
+    }
+
+    pub(crate) fn account(&self, rules: &RuleSet) -> Account {
+        let of_rule = |(tally, rule): (&Tally, &Ready)| RuleAccount {
+            name: rule.name.to_string(),
+            text: rule.rule.item().to_string(),
+            planned: tally.planned,
+            struck: tally.struck,
+            void: tally.void,
+            outranked: tally.outranked,
+            furthest_visit: tally.furthest_visit,
+            promised: rule.when.first_planned(),
+        };
+        let given = rules.points.iter().filter_map(|point| self.points.get(point.name));
+        let others = self
+            .points
+            .values()
+            .filter(|account| !rules.points.iter().any(|point| point.name == account.point.name));
+        Account {
+            rules: self.rules.iter().zip(rules.rules.iter()).map(of_rule).collect(),
+            points: given.chain(others).cloned().collect(),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The decider that follows rules: one for all actors of a run. What it
+//! decides depends on seed, rule, actor, point and visit alone; what it keeps
+//! is the account.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use eni_inject::{Decide, Settled, Verdict, Visit};
+
+use crate::{
+    Account, Draw, RuleSet, Strike,
+    account::{Book, Decision},
+    rule_set::Ready,
+};
+
+/// Decides by rules, and accounts for every decision.
+///
+/// One for each run, behind an `Arc`, shared by all its actors. Visits count
+/// from 1 per actor and point, so an engine must not see an actor begin anew.
+#[derive(Debug)]
+pub struct Engine {
+    rules: RuleSet,
+    /// Each rule's draws, in the order of the rules.
+    draws: Vec<Draw>,
+    book: Mutex<Book>,
+}
+
+impl Engine {
+    /// An engine that has decided nothing yet.
+    pub fn new(rules: RuleSet, seed: u64) -> Self {
+        let draws = rules.rules.iter().map(|rule| Draw::new(seed, &rule.name)).collect();
+        let book = Mutex::new(Book::new(&rules));
+        Self { rules, draws, book }
+    }
+
+    /// The rules it follows.
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// What has been decided and what came of it, up to now.
+    pub fn account(&self) -> Account {
+        self.book().account(&self.rules)
+    }
+
+    /// The faults that have been settled since the last call, in the order in
+    /// which they were settled.
+    pub fn take_strikes(&self) -> Vec<Strike> {
+        self.book().take_strikes()
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        // Nothing that holds the lock can panic half-way through a change.
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Decide for Engine {
+    fn decide(&self, visit: &Visit) -> Verdict {
+        let candidates = self.rules.at.get(visit.point.name).map_or(&[][..], Vec::as_slice);
+        let mut book = self.book();
+        let mut struck: Option<(usize, &Ready)> = None;
+        for &index in candidates {
+            let rule_and_draws = self.rules.rules.get(index).zip(self.draws.get(index));
+            let Some((rule, draws)) = rule_and_draws else { continue };
+            if rule.rule.item().actor.is_some_and(|actor| actor != visit.actor) {
+                continue;
+            }
+            let key = || draws.actor(visit.actor).point(visit.point.name).visit(visit.n);
+            let decision = match struck {
+                _ if !rule.when.comes(key, visit.n) => Decision::Passed,
+                None => {
+                    struck = Some((index, rule));
+                    Decision::Ordered
+                }
+                Some(_) => Decision::Outranked,
+            };
+            book.rule_was_asked(index, visit, decision);
+        }
+        book.visited(visit, struck.map(|(index, _)| index));
+        struck.map_or(Verdict::Pass, |(_, rule)| rule.verdict.clone())
+    }
+
+    fn settle(&self, visit: &Visit, settled: Settled) {
+        self.book().settle(&self.rules, visit, settled);
+    }
+}

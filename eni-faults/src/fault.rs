@@ -1,0 +1,214 @@
+//! Faults: what goes wrong, with its arguments, and the verdict that a fault
+//! amounts to at a visit.
+
+use std::{borrow::Cow, num::NonZeroU64, time::Duration};
+
+use eni_inject::{Actor, Failure, FaultKind, Phase, Verdict};
+
+/// What goes wrong: every fault that the grammar knows.
+///
+/// Not all can be made to happen yet; [`Fault::kind`] tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// Certainly not sent.
+    Refuse,
+    /// It took effect; the caller cannot tell.
+    LostReply,
+    /// The connection was reset.
+    Reset(Phase),
+    /// No answer within a time.
+    Timeout(Phase, Millis),
+    /// An error of the API.
+    Error {
+        /// Before or after the effect.
+        phase: Phase,
+        /// The API's name for it.
+        code: ErrorCode,
+        /// The HTTP status it comes with.
+        status: HttpStatus,
+    },
+    /// The API's throttling error.
+    Throttle(Phase),
+    /// The API's error for a missing permission.
+    Denied(Phase),
+    /// The reply comes this much later.
+    Delay(Millis),
+    /// The process dies.
+    Crash(Phase),
+    /// A read answers the nth of the older answers it could still give.
+    Stale(NonZeroU64),
+    /// A read does not find what is there.
+    Missing,
+    /// The call is made twice.
+    Duplicate,
+    /// The caller sees a timeout, and the call takes effect this much later.
+    Late(Millis),
+    /// The reply is cut.
+    Truncate,
+    /// The reply is unreadable.
+    Garbage,
+    /// This actor runs first.
+    Switch(Actor),
+    /// What a plugin's verdict says.
+    Chosen,
+    /// An event from outside happens.
+    Happen,
+}
+
+impl Fault {
+    /// Every name, in the order of the fault table.
+    pub const NAMES: [&'static str; 18] = [
+        "refuse",
+        "lost-reply",
+        "reset",
+        "timeout",
+        "error",
+        "throttle",
+        "denied",
+        "delay",
+        "crash",
+        "stale",
+        "missing",
+        "duplicate",
+        "late",
+        "truncate",
+        "garbage",
+        "switch",
+        "chosen",
+        "happen",
+    ];
+
+    /// The name it has in rules.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Refuse => "refuse",
+            Self::LostReply => "lost-reply",
+            Self::Reset(_) => "reset",
+            Self::Timeout(..) => "timeout",
+            Self::Error { .. } => "error",
+            Self::Throttle(_) => "throttle",
+            Self::Denied(_) => "denied",
+            Self::Delay(_) => "delay",
+            Self::Crash(_) => "crash",
+            Self::Stale(_) => "stale",
+            Self::Missing => "missing",
+            Self::Duplicate => "duplicate",
+            Self::Late(_) => "late",
+            Self::Truncate => "truncate",
+            Self::Garbage => "garbage",
+            Self::Switch(_) => "switch",
+            Self::Chosen => "chosen",
+            Self::Happen => "happen",
+        }
+    }
+
+    /// Its kind, if a verdict can express it.
+    pub const fn kind(&self) -> Option<FaultKind> {
+        match self {
+            Self::Refuse => Some(FaultKind::Refuse),
+            Self::LostReply => Some(FaultKind::LostReply),
+            Self::Reset(_) => Some(FaultKind::Reset),
+            Self::Timeout(..) => Some(FaultKind::Timeout),
+            Self::Error { .. } => Some(FaultKind::Error),
+            Self::Throttle(_) => Some(FaultKind::Throttle),
+            Self::Denied(_) => Some(FaultKind::Denied),
+            Self::Delay(_) => Some(FaultKind::Delay),
+            Self::Crash(_) => Some(FaultKind::Crash),
+            Self::Stale(_)
+            | Self::Missing
+            | Self::Duplicate
+            | Self::Late(_)
+            | Self::Truncate
+            | Self::Garbage
+            | Self::Switch(_)
+            | Self::Chosen
+            | Self::Happen => None,
+        }
+    }
+
+    /// What an injector is told to do, if a verdict can express it.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let fail = |phase, failure| Verdict::Fail { phase, failure };
+        let api = |code: &'static str, status| Failure::Api { code: Cow::Borrowed(code), status };
+        Some(match self {
+            Self::Refuse => fail(Phase::Before, Failure::Refused),
+            Self::LostReply => fail(Phase::After, Failure::LostReply),
+            Self::Reset(phase) => fail(*phase, Failure::Reset),
+            Self::Timeout(phase, after) => fail(*phase, Failure::Timeout(after.duration())),
+            Self::Error { phase, code, status } => fail(
+                *phase,
+                Failure::Api { code: Cow::Owned(code.as_str().to_owned()), status: status.get() },
+            ),
+            Self::Throttle(phase) => fail(*phase, api("RequestLimitExceeded", 503)),
+            Self::Denied(phase) => fail(*phase, api("UnauthorizedOperation", 403)),
+            Self::Delay(by) => Verdict::Delay(by.duration()),
+            Self::Crash(phase) => Verdict::Crash(*phase),
+            Self::Stale(_)
+            | Self::Missing
+            | Self::Duplicate
+            | Self::Late(_)
+            | Self::Truncate
+            | Self::Garbage
+            | Self::Switch(_)
+            | Self::Chosen
+            | Self::Happen => return None,
+        })
+    }
+}
+
+/// A length of time in whole milliseconds: `250ms`, `5s`, `2m`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Millis(pub u64);
+
+impl Millis {
+    /// What `timeout` waits when it is not told.
+    pub const TIMEOUT: Self = Self(5_000);
+
+    /// The same as a [`Duration`].
+    pub const fn duration(self) -> Duration {
+        Duration::from_millis(self.0)
+    }
+}
+
+/// The name of an API's error: `InvalidNetworkInterfaceID.NotFound`. Letters,
+/// digits, `-`, `_` and `.`, at least one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ErrorCode(String);
+
+impl ErrorCode {
+    /// Only for a word that the grammar has accepted.
+    pub(crate) fn accepted(word: &str) -> Self {
+        Self(word.to_owned())
+    }
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The HTTP status that EC2 sends this code with, as far as a rule need
+    /// not say it: 500 for internal errors, 503 for unavailability, else 400.
+    pub fn usual_status(&self) -> HttpStatus {
+        HttpStatus(match self.0.as_str() {
+            "InternalError" | "InternalFailure" | "ServerInternal" => 500,
+            "Unavailable" | "ServiceUnavailable" => 503,
+            _ => 400,
+        })
+    }
+}
+
+/// The HTTP status of an error: 400 to 599.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HttpStatus(u16);
+
+impl HttpStatus {
+    /// A status; `None` when it is not one of an error.
+    pub const fn new(status: u16) -> Option<Self> {
+        if status >= 400 && status <= 599 { Some(Self(status)) } else { None }
+    }
+
+    /// The number.
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}

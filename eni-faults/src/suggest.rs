@@ -1,0 +1,42 @@
+//! "Did you mean": the nearest of some known words.
+
+/// Longer words get no suggestion: the distance takes time by the square.
+const LONGEST: usize = 100;
+
+/// The one of `known` that `word` most likely meant; the first of equals.
+pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let length = word.chars().count();
+    if length > LONGEST {
+        return None;
+    }
+    let folded = word.to_lowercase();
+    known
+        .into_iter()
+        .map(|known| (strsim::osa_distance(&folded, &known.to_lowercase()), known))
+        // A third of the word may differ, and a short word by one letter.
+        .filter(|(distance, _)| *distance <= (length / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typo_finds_its_word_and_nonsense_finds_none() {
+        let known = ["refuse", "lost-reply", "reset", "timeout"];
+        for (word, found) in [
+            ("lost-repl", Some("lost-reply")),
+            ("lost_reply", Some("lost-reply")),
+            ("Refuse", Some("refuse")),
+            ("rest", Some("reset")),
+            ("timeuot", Some("timeout")),
+            ("xyz", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(word, known), found, "{word}");
+        }
+        assert_eq!(nearest(&"reset".repeat(50), known), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! Which rules a run can have, and why not others.
+
+use eni_faults::{Askable, Rule, RuleSet, RuleSetError as E};
+use eni_inject::{Access, FaultKinds, Layer, Point};
+
+use crate::points::{FIND, POINTS, rules};
+
+fn refusal(list: &str) -> String {
+    rules(list).map(|_| ()).unwrap_err().to_string()
+}
+
+#[test]
+fn what_is_built_and_legal_is_taken() {
+    for list in [
+        "mail.send=refuse",
+        "mail.send#1+3..=lost-reply",
+        "*.send:30%=reset@after,mail.*=delay(5s)",
+        "SendMail=throttle",
+        "S*Mail*:0.5%=timeout@before",
+        "w2/smtp.*=error(X)",
+        "mail.*#2=crash@after",
+    ] {
+        assert!(rules(list).is_ok(), "{list}");
+    }
+}
+
+#[test]
+fn an_unknown_point_or_operation_is_refused_with_a_suggestion() {
+    for (list, meant) in [
+        ("mail.sned=refuse", "did you mean `mail.send`?"),
+        ("mails.send=refuse", "did you mean `mail.send`?"),
+        ("SendMial=refuse", "did you mean `SendMail`?"),
+        ("smtp.SendMali=refuse", "did you mean `smtp.SendMail`?"),
+        ("nothing.alike=refuse", "mail.find, mail.send, mail.wait, smtp.ListMails"),
+        ("mail.xyz*=refuse", "`mail.xyz*` matches no point; the points are mail.find"),
+        ("Describe*=refuse", "`Describe*` matches no point"),
+    ] {
+        let said = refusal(list);
+        assert!(said.contains(meant), "{list}: {said}");
+    }
+    assert!(refusal("SendMial=refuse").contains("no operation `SendMial`"));
+    assert!(refusal("mail.sned=refuse").contains("no point `mail.sned`"));
+}
+
+#[test]
+fn an_operation_without_a_wire_point_leads_to_the_work_point_that_calls_it() {
+    let work: Vec<_> = POINTS.into_iter().filter(|point| point.layer == Layer::Work).collect();
+    let rules = Rule::parse_list("SendMail=refuse").unwrap();
+    let said = RuleSet::build(rules, &work, Askable::WORK).unwrap_err().to_string();
+    assert!(said.contains("did you mean `mail.send`?"), "{said}");
+}
+
+#[test]
+fn a_fault_must_be_legal_at_every_point_that_the_rule_matches() {
+    let said = refusal("mail.*=refuse");
+    assert!(said.contains("fault `refuse` is not legal at point `mail.wait`"), "{said}");
+    assert!(said.contains("legal there: delay, crash"), "{said}");
+    assert!(rules("mail.wait=crash@before").is_ok());
+}
+
+#[test]
+fn what_is_not_built_is_refused_by_name() {
+    for (list, name) in [
+        ("smtp.ListMails=stale", "fault `stale`"),
+        ("smtp.ListMails=missing", "fault `missing`"),
+        ("smtp.SendMail=duplicate", "fault `duplicate`"),
+        ("smtp.SendMail=late(5s)", "fault `late`"),
+        ("smtp.SendMail=truncate", "fault `truncate`"),
+        ("smtp.SendMail=garbage", "fault `garbage`"),
+        ("mail.send#1=switch(w2)", "fault `switch`"),
+        ("mail.send:plugin(brownout)=chosen", "fault `chosen`"),
+        ("env/world.terminate#2=happen", "fault `happen`"),
+        ("mail.send:every(3)=refuse", "strategy `every`"),
+        ("mail.send:plugin(brownout)=refuse", "strategy `plugin`"),
+    ] {
+        let said = refusal(list);
+        assert!(said.contains(&format!("{name} is not built yet")), "{list}: {said}");
+    }
+}
+
+#[test]
+fn a_layer_that_nobody_asks_for_is_refused() {
+    let build = |list: &str, askable| {
+        RuleSet::build(Rule::parse_list(list).unwrap(), &POINTS, askable).map(|_| ())
+    };
+    for list in ["SendMail=refuse", "*.*=delay(1s)", "smtp.*:1%=reset@before"] {
+        let error = build(list, Askable::WORK).unwrap_err();
+        assert!(matches!(error, E::WireNotAsked { .. }), "{list}: {error}");
+        assert!(error.to_string().contains("wire points need the simulator"));
+    }
+    assert_eq!(build("mail.send=refuse", Askable::WORK), Ok(()));
+    let wire = Askable { work: false, wire: true };
+    assert!(matches!(build("mail.send=refuse", wire), Err(E::WorkNotAsked { .. })));
+    assert_eq!(build("SendMail=refuse", wire), Ok(()));
+}
+
+#[test]
+fn a_name_is_for_one_rule() {
+    assert!(matches!(
+        rules("mail.send#1=refuse,mail.send#01=refuse"),
+        Err(E::NameTaken { rule }) if rule == "mail.send#1=refuse"
+    ));
+    let item: eni_faults::Item = "mail.send=refuse".parse().unwrap();
+    let twice = vec![Rule::named("a", 0, item.clone()), Rule::named("a", 1, item)];
+    assert!(matches!(RuleSet::build(twice, &POINTS, Askable::ALL), Err(E::NameTaken { .. })));
+}
+
+#[test]
+fn flags_come_first_as_given_then_priorities_then_names() {
+    let item = |text: &str| text.parse::<eni_faults::Item>().unwrap();
+    let some = vec![
+        Rule::named("late", 1, item("mail.send#1=refuse")),
+        Rule::named("b", 0, item("mail.send#2=refuse")),
+        Rule::flag(item("mail.send#9=refuse")),
+        Rule::named("early", -1, item("mail.send#3=refuse")),
+        Rule::named("a", 0, item("mail.send#4=refuse")),
+        Rule::flag(item("mail.send#8=refuse")),
+    ];
+    let set = RuleSet::build(some, &POINTS, Askable::ALL).unwrap();
+    let names: Vec<_> = set.rules().map(Rule::name).collect();
+    assert_eq!(names, ["mail.send#9=refuse", "mail.send#8=refuse", "early", "a", "b", "late"]);
+}
+
+#[test]
+fn points_have_names_that_rules_can_write_and_of_their_own() {
+    const fn point(name: &'static str) -> Point {
+        Point {
+            name,
+            operation: "",
+            layer: Layer::Work,
+            access: Access::Read,
+            faults: FaultKinds::CALL,
+        }
+    }
+    static BAD: [Point; 4] = [point("a_b.c"), point("Create"), point("a.*"), point("")];
+    for bad in &BAD {
+        let error = RuleSet::build(Vec::new(), &[bad], Askable::ALL).unwrap_err();
+        assert!(matches!(error, E::PointName { .. }), "{error}");
+    }
+    let twice = RuleSet::build(Vec::new(), &[&FIND, &FIND], Askable::ALL);
+    assert!(matches!(twice, Err(E::PointTwice { point: "mail.find" })));
+}
