@@ -22,15 +22,10 @@ pub(crate) struct Member {
     pub(crate) ensure: Ensure,
 }
 
-/// Who launches and terminates.
-pub(crate) fn environment() -> Actor {
-    Actor::new("env").unwrap_or_else(|_| Actor::worker(0))
-}
-
 /// The world's subnets.
 pub(crate) fn subnets(front: &Front) -> Result<Vec<SubnetId>, ApiError> {
     let describe = Call::DescribeSubnets(DescribeSubnets::default());
-    match front.apply_directly(environment(), &describe)? {
+    match front.apply_directly(Actor::ENV, &describe)? {
         Answer::DescribeSubnets { subnets } => Ok(subnets
             .iter()
             .map(|subnet| SubnetId::from_reply(subnet.subnet_id.as_str()))
@@ -52,7 +47,7 @@ pub(crate) fn launch(
         instance_type: "m5.large".to_owned(),
         count: 1,
     });
-    let Answer::RunInstances { instances } = front.apply_directly(environment(), &run)? else {
+    let Answer::RunInstances { instances } = front.apply_directly(Actor::ENV, &run)? else {
         return Ok(None);
     };
     Ok(instances.first().map(|launched| {
@@ -73,7 +68,7 @@ pub(crate) fn terminate<'m>(
     }
     let count = u32::try_from(instance_ids.len()).unwrap_or(u32::MAX);
     front.apply_directly(
-        environment(),
+        Actor::ENV,
         &Call::TerminateInstances(TerminateInstances { instance_ids }),
     )?;
     Ok(count)

@@ -16,6 +16,16 @@ impl Actor {
     /// The longest name, in bytes.
     pub const MAX_LEN: usize = 15;
 
+    /// `env`: whatever acts outside the workflows, such as who launches and
+    /// terminates instances.
+    pub const ENV: Self = {
+        let mut bytes = [0; Self::MAX_LEN];
+        bytes[0] = b'e';
+        bytes[1] = b'n';
+        bytes[2] = b'v';
+        Self { bytes, len: 3 }
+    };
+
     /// Takes a name as it stands in a rule or schedule.
     ///
     /// # Errors
@@ -99,6 +109,7 @@ mod tests {
         for name in ["w1", "env", "gc", "abcdefghijklmno"] {
             assert_eq!(Actor::new(name).map(|a| a.as_str().to_owned()), Ok(name.to_owned()));
         }
+        assert_eq!(Actor::new("env"), Ok(Actor::ENV));
         assert_eq!(Actor::worker(1).as_str(), "w1");
         assert_eq!(Actor::worker(u32::MAX).as_str(), "w4294967295");
     }
