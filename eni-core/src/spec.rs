@@ -128,6 +128,9 @@ pub struct Limits {
     pub deadline: Duration,
     /// How many calls an attempt may make.
     pub calls: u32,
+    /// How many calls in a row may fail to be sent at all before the first one
+    /// got through.
+    pub unsent: u32,
     /// How old a find may be when a create is sent.
     pub find_age: Duration,
     /// How long a wait inside the window is, until the next look.
@@ -163,6 +166,7 @@ impl Limits {
             window,
             deadline: Self::least_deadline(window) + Duration::from_secs(60),
             calls: Self::CALLS,
+            unsent: 6,
             find_age: window / 4,
             poll: (window / 8).clamp(Duration::from_millis(50), Duration::from_secs(10)),
         }

@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod course;
 mod experiment;
 mod fleet;
 mod invariant;
 mod oracle;
 mod report;
 pub mod shelf;
+mod stage;
 mod workflow;
 
 pub use experiment::{Experiment, ExperimentError, all_points, check_rules};

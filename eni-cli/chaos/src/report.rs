@@ -88,6 +88,8 @@ pub struct FaultsReport {
     pub never_reached: Vec<&'static str>,
     /// Planned faults that neither struck nor were void.
     pub unfired: Vec<String>,
+    /// Every fault that happened, in order, as a schedule.
+    pub schedule: String,
 }
 
 /// What one rule did.
@@ -166,8 +168,9 @@ pub struct Leak {
 }
 
 impl FaultsReport {
-    /// The account of the rules, as a report has it.
-    pub fn of(account: &Account) -> Self {
+    /// The account of the rules and the faults that happened, as a report has
+    /// them.
+    pub fn of(account: &Account, struck: &[String]) -> Self {
         let by_kind = |counts: &BTreeMap<FaultKind, u64>| {
             counts.iter().map(|(kind, count)| (kind.name(), *count)).collect()
         };
@@ -202,6 +205,7 @@ impl FaultsReport {
                 .collect(),
             never_reached: account.never_reached().map(|point| point.name).collect(),
             unfired: account.unfired().iter().map(ToString::to_string).collect(),
+            schedule: format!("v1:{}", struck.join(",")),
         }
     }
 }

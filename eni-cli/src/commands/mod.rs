@@ -8,6 +8,8 @@ mod plan;
 #[cfg(feature = "aws")]
 mod status;
 #[cfg(feature = "aws")]
+mod watch;
+#[cfg(feature = "aws")]
 mod work;
 
 use crate::{

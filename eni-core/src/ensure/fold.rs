@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     ec2::{
-        Attachment, AttachmentStatus, Ec2Error, ErrorClass, Instance, InstanceState, Interface,
-        InterfaceStatus,
+        Attachment, AttachmentStatus, Ec2Error, ErrorClass, ErrorKind, Instance, InstanceState,
+        Interface, InterfaceStatus,
     },
     id::{AttachmentId, InterfaceId},
 };
@@ -26,6 +26,7 @@ pub fn fold(ensure: &Ensure, seen: &mut Seen, step: &Step, result: Result<Reply,
         Ok(reply) => {
             if !matches!(step, Step::Wait(_)) {
                 seen.failures = 0;
+                seen.unsent = 0;
             }
             fold_reply(ensure, seen, step, reply);
         }
@@ -196,6 +197,14 @@ fn waited(seen: &mut Seen, wait: &Wait) {
 
 fn fold_error(ensure: &Ensure, seen: &mut Seen, step: &Step, error: &Ec2Error) {
     seen.failures = seen.failures.saturating_add(1);
+    if error.kind == ErrorKind::NotSent {
+        seen.unsent = seen.unsent.saturating_add(1);
+        if seen.picture.is_none() && seen.unsent >= ensure.limits.unsent {
+            seen.failed = Some(Why::Unreachable(error.clone()));
+        }
+    } else {
+        seen.unsent = 0;
+    }
     let writes = step.change().is_some();
     if writes && ensure.rules.has(Rule::FindAfterDoubt) {
         seen.next_read = Some(Read::Find);

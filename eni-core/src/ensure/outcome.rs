@@ -141,6 +141,9 @@ pub enum Why {
     /// EC2 refused a call for good.
     #[error("EC2 refused: {0}")]
     Refused(Ec2Error),
+    /// No call got through to EC2.
+    #[error("EC2 cannot be reached: {0}")]
+    Unreachable(Ec2Error),
     /// EC2 acknowledged the interface, then did not show it for a window.
     #[error("{0} was acknowledged, and EC2 has not shown it for a whole window")]
     Vanished(InterfaceId),
@@ -172,6 +175,7 @@ impl Why {
             Self::IndexTaken { .. } => "index-taken",
             Self::NoSuchCard { .. } => "no-such-card",
             Self::Refused(_) => "refused",
+            Self::Unreachable(_) => "unreachable",
             Self::Vanished(_) => "vanished",
             Self::StillDetaching(_) => "still-detaching",
             Self::TokensSpent(_) => "tokens-spent",
@@ -185,7 +189,8 @@ impl Why {
     pub fn is_worth_another_attempt(&self) -> bool {
         matches!(
             self,
-            Self::Vanished(_)
+            Self::Unreachable(_)
+                | Self::Vanished(_)
                 | Self::StillDetaching(_)
                 | Self::TokensSpent(_)
                 | Self::Deadline(_)
@@ -214,6 +219,9 @@ impl Why {
                 "allow this action in the IAM policy, then run again"
             }
             Self::Refused(_) => "mend what EC2 names, then run again",
+            Self::Unreachable(_) => {
+                "check the endpoint, the region and the network, then run again; nothing was sent"
+            }
             Self::Vanished(_)
             | Self::StillDetaching(_)
             | Self::Deadline(_)

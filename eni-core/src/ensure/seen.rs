@@ -55,6 +55,8 @@ pub struct Seen {
     pub token: u32,
     /// Failed calls without a success between them.
     pub failures: u32,
+    /// Calls without a success between them that were certainly not sent.
+    pub unsent: u32,
     /// What the next try waits for.
     pub backoff: Option<ErrorClass>,
     /// The last error.

@@ -1,0 +1,209 @@
+//! The course of an experiment: its rounds, and what has come of them so far.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use eni_core::{
+    id::InstanceId,
+    inject::{Actor, Inject, Injector, NoFaults, Settled},
+};
+use eni_faults::{Draw, Engine, Strike};
+use eni_sim::{Driven, Front};
+
+use crate::{
+    ExperimentError, Invariant, Round,
+    fleet::{self, Member},
+    oracle::{Attempt, Oracle},
+    stage::Stage,
+};
+
+/// What has come of an experiment so far.
+pub(crate) struct Course {
+    pub(crate) oracle: Oracle,
+    pub(crate) fleet: Vec<Member>,
+    /// Which members' instances run, as places in the fleet.
+    pub(crate) running: Vec<usize>,
+    /// Whose instances are gone.
+    pub(crate) gone: BTreeMap<Actor, InstanceId>,
+    pub(crate) attempts: u64,
+    pub(crate) calls: u64,
+    pub(crate) gave_up: u64,
+    pub(crate) rounds: Vec<Round>,
+    /// Every fault that happened, as items of a schedule.
+    pub(crate) struck: Vec<String>,
+    pub(crate) stuck: Vec<String>,
+}
+
+impl Course {
+    pub(crate) fn new() -> Self {
+        Self {
+            oracle: Oracle::new(),
+            fleet: Vec::new(),
+            running: Vec::new(),
+            gone: BTreeMap::new(),
+            attempts: 0,
+            calls: 0,
+            gave_up: 0,
+            rounds: Vec::new(),
+            struck: Vec::new(),
+            stuck: Vec::new(),
+        }
+    }
+
+    pub(crate) fn round(
+        &mut self,
+        stage: &Stage<'_>,
+        engine: &Arc<Engine>,
+        number: u32,
+        stop: &AtomicBool,
+    ) -> Result<Round, ExperimentError> {
+        let before = self.attempts;
+        let mut round =
+            Round { round: number, launched: 0, ensured: 0, attempts: 0, terminated: 0, left: 0 };
+        let mut ensured = Vec::new();
+        for _ in 0..stage.experiment.instances {
+            if stop.load(Ordering::Relaxed) {
+                break;
+            }
+            let n = u32::try_from(self.fleet.len()).unwrap_or(u32::MAX).saturating_add(1);
+            let Some(member) = stage.launch(n)? else { break };
+            round.launched += 1;
+            self.oracle.read_on(&stage.front);
+            let ok = self.serve(stage, engine, &member, stop);
+            self.running.push(self.fleet.len());
+            if ok {
+                round.ensured += 1;
+                ensured.push(member.clone());
+            }
+            self.fleet.push(member);
+        }
+        self.rerun_quietly(stage, &ensured);
+        round.terminated = self.scale_down(stage, number)?;
+        round.attempts = self.attempts - before;
+        round.left = fleet::left_of(&stage.front, &self.gone);
+        Ok(round)
+    }
+
+    /// Attempts for one instance until one is Ok or the budget is spent.
+    pub(crate) fn serve(
+        &mut self,
+        stage: &Stage<'_>,
+        engine: &Arc<Engine>,
+        member: &Member,
+        stop: &AtomicBool,
+    ) -> bool {
+        let crash = Arc::new(stage.crash.clone());
+        let clock = Arc::new(stage.clock.clone());
+        let injector = Injector::new(member.actor, Arc::<Engine>::clone(engine), clock, crash);
+        let budget = stage.experiment.attempts;
+        for number in 1..=budget {
+            if stop.load(Ordering::Relaxed) {
+                return false;
+            }
+            if self.attempt(stage, engine, member, number, &injector) {
+                return true;
+            }
+        }
+        self.gave_up += 1;
+        // The faults stop: the next attempt must be Ok.
+        let attempts = self.attempts;
+        let ok = self.attempt(stage, engine, member, budget.saturating_add(1), &NoFaults);
+        self.attempts = attempts;
+        let attempt = Attempt {
+            member,
+            number: budget.saturating_add(1),
+            faults: &[],
+            calls: 0,
+            most_calls: 0,
+            ending: None,
+        };
+        self.oracle.check(Invariant::Converges, ok, &attempt, || {
+            format!("no Ok in {budget} attempts, and none in one more without faults")
+        });
+        false
+    }
+
+    /// One attempt, checked. Whether it was Ok.
+    pub(crate) fn attempt<I: Inject>(
+        &mut self,
+        stage: &Stage<'_>,
+        engine: &Engine,
+        member: &Member,
+        number: u32,
+        inject: &I,
+    ) -> bool {
+        let calls_before = stage.calls();
+        let driven = stage.attempt(member, inject);
+        let calls = stage.calls() - calls_before;
+        self.attempts += 1;
+        self.calls += calls;
+        let faults: Vec<_> = engine
+            .take_strikes()
+            .iter()
+            .filter(|strike| strike.settled == Settled::Struck)
+            .filter_map(Strike::schedule_item)
+            .map(|item| item.to_string())
+            .collect();
+        self.struck.extend_from_slice(&faults);
+        let ending = match &driven {
+            Driven::Done(ending) => Some(ending),
+            Driven::Crashed => None,
+            Driven::Stuck => {
+                self.stuck.push(format!("{}: an attempt waits for nothing", member.actor));
+                None
+            }
+        };
+        let most_calls = stage.experiment.workflow.most_calls();
+        let attempt = Attempt { member, number, faults: &faults, calls, most_calls, ending };
+        self.oracle.check_attempt(&stage.front, &attempt);
+        let ok = matches!(ending, Some(Ok(_)));
+        if ok {
+            self.oracle.check(Invariant::Converges, true, &attempt, String::new);
+        }
+        ok
+    }
+
+    /// In a copy of the world, another attempt for everyone who had an Ok: it
+    /// must write nothing.
+    pub(crate) fn rerun_quietly(&mut self, stage: &Stage<'_>, ensured: &[Member]) {
+        let copy = stage.copy();
+        for member in ensured {
+            let written = |front: &Front| front.read(|world| world.ledger().next_seq());
+            let before = written(&copy.front);
+            let driven = copy.attempt(member, &NoFaults);
+            let writes = written(&copy.front) - before;
+            let ok = matches!(driven, Driven::Done(Ok(_)));
+            let attempt =
+                Attempt { member, number: 0, faults: &[], calls: 0, most_calls: 0, ending: None };
+            self.oracle.check(Invariant::QuietRerun, ok && writes == 0, &attempt, || {
+                format!(
+                    "a rerun without faults made {writes} writes{}",
+                    if ok { "" } else { " and was not Ok" }
+                )
+            });
+        }
+    }
+
+    /// Terminates a seeded half of what runs.
+    pub(crate) fn scale_down(
+        &mut self,
+        stage: &Stage<'_>,
+        round: u32,
+    ) -> Result<u32, ExperimentError> {
+        let draw = Draw::new(stage.experiment.seed, "scale-down").visit(u64::from(round));
+        let chosen = draw.sample(self.running.len() / 2, self.running.len());
+        let going: Vec<usize> =
+            chosen.iter().filter_map(|at| self.running.get(*at).copied()).collect();
+        let members: Vec<&Member> = going.iter().filter_map(|at| self.fleet.get(*at)).collect();
+        let terminated = fleet::terminate(&stage.front, members.iter().copied())?;
+        self.gone.extend(members.iter().map(|m| (m.actor, m.instance.clone())));
+        self.running.retain(|at| !going.contains(at));
+        self.oracle.read_on(&stage.front);
+        Ok(terminated)
+    }
+}
