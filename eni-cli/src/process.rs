@@ -34,33 +34,59 @@ pub(crate) fn log_to_stderr(verbose: u8) {
     let _ = tracing_subscriber::registry().with(layer.with_filter(filter)).try_init();
 }
 
-/// Runs a command's future on a runtime of its own.
-pub(crate) fn block_on<T>(
-    future: impl Future<Output = Result<T, CliError>>,
-) -> Result<T, CliError> {
+/// Runs a command on a runtime of its own. It is handed the signals, which are
+/// listened for before it begins.
+pub(crate) fn block_on<T, F>(command: impl FnOnce(Interrupts) -> F) -> Result<T, CliError>
+where
+    F: Future<Output = Result<T, CliError>>,
+{
+    let cannot = |error| CliError::new(Exit::Bug, "runtime", error);
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(|error| CliError::new(Exit::Bug, "runtime", error))?
-        .block_on(future)
+        .map_err(cannot)?
+        .block_on(async { command(Interrupts::listen().map_err(cannot)?).await })
 }
 
-/// Resolves at Ctrl-C or SIGTERM.
-pub(crate) async fn interrupted() {
+/// Ctrl-C and SIGTERM, from when this was made.
+pub(crate) struct Interrupts {
     #[cfg(unix)]
-    {
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Interrupts {
+    #[cfg(unix)]
+    fn listen() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                biased;
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    #[cfg(not(unix))]
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Resolves at the next one.
+    #[cfg(unix)]
+    pub(crate) async fn next(&mut self) {
+        tokio::select! {
+            biased;
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+
+    /// Resolves at the next one.
+    #[cfg(not(unix))]
+    pub(crate) async fn next(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }

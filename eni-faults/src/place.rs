@@ -89,6 +89,7 @@ mod tests {
             ("ec2.*.*", "ec2.CreateNetworkInterface", false),
             ("ensure.*create*", "ensure.create", true),
             ("ensure.cre*eate", "ensure.create", false),
+            ("ensure.c*t", "ensure.create", false),
         ] {
             assert_eq!(
                 Where::accepted(pattern).matches(&point(name, Layer::Work)),

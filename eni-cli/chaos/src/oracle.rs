@@ -157,17 +157,24 @@ impl Oracle {
         match &entry.event {
             Event::Created { interface, primary_of: None, .. } => {
                 let live = self.live_of(entry.actor);
-                if let Some(older) = live.iter().next() {
-                    let behind = self.births.get(older).map(|birth| birth.faults.clone());
-                    let what = format!("{interface} was created while {} lives", list(&live));
-                    let faults = behind.unwrap_or_else(|| attempt.faults.to_vec());
+                let newest = live.iter().filter_map(|id| self.births.get(id));
+                if let Some(newest) = newest.max_by_key(|birth| birth.attempt) {
+                    let what = format!("{interface} was created while {} lived", list(&live));
+                    let faults = newest.faults.clone();
                     self.broken(Invariant::OnePerKey, attempt.member, faults, what);
                 }
-                let birth = Birth {
-                    instance: attempt.member.instance.to_string(),
-                    attempt: attempt.number,
-                    faults: attempt.faults.to_vec(),
+                // An attempt may fail without a fault of its own, because of what
+                // an earlier one left: then that one's fault is behind it.
+                let inherited = || {
+                    let older = live.iter().filter_map(|id| self.births.get(id));
+                    older.max_by_key(|birth| birth.attempt).map(|birth| birth.faults.clone())
                 };
+                let faults = match attempt.faults {
+                    [] => inherited().unwrap_or_default(),
+                    own => own.to_vec(),
+                };
+                let instance = attempt.member.instance.to_string();
+                let birth = Birth { instance, attempt: attempt.number, faults };
                 self.births.insert(*interface, birth);
             }
             Event::Created { .. } | Event::Replayed { .. } => {}

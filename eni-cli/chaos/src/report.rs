@@ -163,7 +163,8 @@ pub struct Leak {
     pub instance: String,
     /// Which attempt of that actor, from 1.
     pub attempt: u32,
-    /// The faults that struck in that attempt, as items of a schedule.
+    /// The faults behind it, as items of a schedule: those of that attempt, or
+    /// of the earlier one that made it fail.
     pub faults: Vec<String>,
 }
 

@@ -22,7 +22,7 @@ const DEFAULT_RULE: &str = "ensure.*:30%=lost-reply";
 pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
     let experiment = experiment(args, chaos)?;
     output::target("sim");
-    let report = process::block_on(until_interrupted(experiment))?;
+    let report = process::block_on(|interrupts| until_interrupted(experiment, interrupts))?;
     if chaos.json {
         output::document(&report);
     } else {
@@ -75,7 +75,10 @@ fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
 }
 
 /// Runs the experiment on a thread of its own, so that a signal is seen.
-async fn until_interrupted(experiment: Experiment) -> Result<Report, CliError> {
+async fn until_interrupted(
+    experiment: Experiment,
+    mut interrupts: process::Interrupts,
+) -> Result<Report, CliError> {
     let stop = Arc::new(AtomicBool::new(false));
     let mut progress = Progress::new(experiment.rounds);
     let running = tokio::task::spawn_blocking({
@@ -90,7 +93,7 @@ async fn until_interrupted(experiment: Experiment) -> Result<Report, CliError> {
     let ended = tokio::select! {
         biased;
         ended = &mut running => ended,
-        () = process::interrupted() => {
+        () = interrupts.next() => {
             stop.store(true, Ordering::Relaxed);
             running.await
         }

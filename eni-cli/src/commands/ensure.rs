@@ -1,5 +1,7 @@
 //! `eni ensure`: the interface, exactly once.
 
+use std::sync::Arc;
+
 use crate::{
     args::{Args, EnsureArgs},
     error::CliError,
@@ -7,21 +9,24 @@ use crate::{
     output,
 };
 
-use super::work::{Work, all_fired, rules, settings_for};
+use super::{
+    watch::Watch,
+    work::{self, Work, all_fired, rules, settings_for},
+};
 
 pub(crate) fn run(args: &Args, ensure: &EnsureArgs) -> Result<Exit, CliError> {
-    crate::process::block_on(ensure_it(args, ensure))
+    work::run("ensure", |watch| ensure_it(args, ensure, watch))
 }
 
-async fn ensure_it(args: &Args, flags: &EnsureArgs) -> Result<Exit, CliError> {
+async fn ensure_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result<Exit, CliError> {
     let settings = settings_for(args, flags)?;
     let rules = rules(&flags.faults)?;
-    super::work::key(&flags.key, &settings)?;
-    let work = Work::begin(&settings).await?;
+    work::key(&flags.key, &settings)?;
+    let work = Work::begin(&settings, watch).await?;
     let ensure = work.ensure(&flags.key, &settings)?;
     let (injector, engine) = work.injector(rules, settings.chaos.seed);
     let attempt = ensure.attempt(work.context(&injector));
-    let ended = work.until_interrupted("ensure", attempt).await?;
+    let ended = attempt.await;
     let fired = all_fired(&engine.account());
     let ensured = ended?;
     for warning in &ensured.warnings {

@@ -1,5 +1,7 @@
 //! `eni plan`: what an ensure would do.
 
+use std::sync::Arc;
+
 use crate::{
     args::{Args, EnsureArgs},
     error::CliError,
@@ -7,21 +9,24 @@ use crate::{
     output,
 };
 
-use super::work::{Work, all_fired, rules, settings_for};
+use super::{
+    watch::Watch,
+    work::{self, Work, all_fired, rules, settings_for},
+};
 
 pub(crate) fn run(args: &Args, plan: &EnsureArgs) -> Result<Exit, CliError> {
-    crate::process::block_on(plan_it(args, plan))
+    work::run("plan", |watch| plan_it(args, plan, watch))
 }
 
-async fn plan_it(args: &Args, flags: &EnsureArgs) -> Result<Exit, CliError> {
+async fn plan_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result<Exit, CliError> {
     let settings = settings_for(args, flags)?;
     let rules = rules(&flags.faults)?;
-    super::work::key(&flags.key, &settings)?;
-    let work = Work::begin(&settings).await?;
+    work::key(&flags.key, &settings)?;
+    let work = Work::begin(&settings, watch).await?;
     let ensure = work.ensure(&flags.key, &settings)?;
     let (injector, engine) = work.injector(rules, settings.chaos.seed);
     let planning = ensure.plan(work.context(&injector));
-    let plan = work.until_interrupted("plan", planning).await??;
+    let plan = planning.await?;
     if flags.json {
         output::document(&output::interface::plan_document(&work.target, &ensure, &plan));
     } else {

@@ -1,5 +1,7 @@
 //! `eni status`: how things stand, by one call.
 
+use std::sync::Arc;
+
 use eni_core::{
     ec2::{Ec2Error, ErrorClass},
     inject::NoFaults,
@@ -13,18 +15,21 @@ use crate::{
     output, settings,
 };
 
-use super::work::{Work, is_about_credentials, key, key_flags};
+use super::{
+    watch::Watch,
+    work::{self, Work, is_about_credentials, key, key_flags},
+};
 
 pub(crate) fn run(args: &Args, status: &StatusArgs) -> Result<Exit, CliError> {
-    crate::process::block_on(look(args, status))
+    work::run("status", |watch| look(args, status, watch))
 }
 
-async fn look(args: &Args, flags: &StatusArgs) -> Result<Exit, CliError> {
+async fn look(args: &Args, flags: &StatusArgs, watch: Arc<Watch>) -> Result<Exit, CliError> {
     let settings = settings::load(args, key_flags(&flags.key, &flags.aws)?)?.settings;
     let key = key(&flags.key, &settings)?;
-    let work = Work::begin(&settings).await?;
+    let work = Work::begin(&settings, watch).await?;
     let look = Status::look(work.context(&NoFaults), &key);
-    let status = work.until_interrupted("status", look).await?.map_err(failed)?;
+    let status = look.await.map_err(failed)?;
     if flags.json {
         output::document(&output::interface::status_document(&work.target, &status));
     } else {

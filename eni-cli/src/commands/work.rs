@@ -25,7 +25,7 @@ use crate::{
 pub(crate) struct Work {
     ec2: AwsEc2,
     clock: Arc<TokioClock>,
-    watch: Watch,
+    watch: Arc<Watch>,
     facts: Facts,
     /// The first line of the output.
     pub(crate) target: String,
@@ -34,7 +34,7 @@ pub(crate) struct Work {
 
 impl Work {
     /// Connects, and says to what.
-    pub(crate) async fn begin(settings: &Settings) -> Result<Self, CliError> {
+    pub(crate) async fn begin(settings: &Settings, watch: Arc<Watch>) -> Result<Self, CliError> {
         let aws = &settings.aws;
         let options = ConnectOptions {
             region: aws.region.clone(),
@@ -52,7 +52,7 @@ impl Work {
             output::stderr(&format!("note    {assumed}\n"));
         }
         let clock = Arc::new(TokioClock::start());
-        let (watch, facts) = (Watch::default(), Facts::default());
+        let facts = Facts::default();
         Ok(Self { ec2: connected.ec2, clock, watch, facts, target, loopback })
     }
 
@@ -62,7 +62,7 @@ impl Work {
             ec2: &self.ec2,
             inject,
             clock: &*self.clock,
-            observe: &self.watch,
+            observe: &*self.watch,
             facts: &self.facts,
         }
     }
@@ -99,25 +99,27 @@ impl Work {
         let clock = Arc::clone(&self.clock);
         (Injector::new(Actor::worker(1), decide, clock, Arc::new(AbortAloud)), engine)
     }
+}
 
-    /// Runs a workflow until it ends or a signal comes.
-    pub(crate) async fn until_interrupted<T>(
-        &self,
-        command: &str,
-        future: impl Future<Output = T>,
-    ) -> Result<T, CliError> {
+/// Runs a command on EC2 until it ends or a signal comes.
+pub(crate) fn run<F>(name: &str, command: impl FnOnce(Arc<Watch>) -> F) -> Result<Exit, CliError>
+where
+    F: Future<Output = Result<Exit, CliError>>,
+{
+    let watch = Arc::new(Watch::default());
+    process::block_on(|mut interrupts| async move {
         tokio::select! {
             biased;
-            ended = future => Ok(ended),
-            () = process::interrupted() => Err(CliError {
+            ended = command(Arc::clone(&watch)) => ended,
+            () = interrupts.next() => Err(CliError {
                 exit: Exit::Interrupted,
                 code: "interrupted",
-                message: format!("{command} was interrupted"),
-                world: Some(self.watch.known()),
+                message: format!("{name} was interrupted"),
+                world: Some(watch.known()),
                 help: Some("run it again: it goes on where this one stopped".to_owned()),
             }),
         }
-    }
+    })
 }
 
 /// The settings, with the flags of `ensure` and `plan` on top.

@@ -3,8 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what helpers meet fails the test")]
 
 mod bad_input;
+#[cfg(feature = "aws")]
+mod bad_input_aws;
 mod chaos;
 mod interrupt;
 mod presets;
 mod readme;
 mod run;
+#[cfg(not(feature = "aws"))]
+mod without_aws;

@@ -16,6 +16,7 @@ use eni_core::ec2::{Ec2Error, ErrorKind};
 use crate::transport::NeverConnected;
 
 /// Kind, code, message, request id and class of what the SDK says of a call.
+#[expect(clippy::needless_pass_by_value, reason = "made for map_err")]
 pub(crate) fn from_sdk<E>(error: SdkError<E, HttpResponse>) -> Ec2Error
 where
     E: ProvideErrorMetadata + Error + 'static,

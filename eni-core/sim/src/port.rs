@@ -85,12 +85,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             };
             match self.call(Call::DescribeNetworkInterfaces(page)).await? {
                 Answer::DescribeNetworkInterfaces { network_interfaces, next_token } => {
-                    found.extend(
-                        network_interfaces
-                            .iter()
-                            .filter(|interface| &*interface.description == description)
-                            .map(interface),
-                    );
+                    found.extend(network_interfaces.iter().map(interface));
                     from = next_token;
                 }
                 other => return Err(unreadable(&other)),

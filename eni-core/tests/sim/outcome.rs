@@ -186,7 +186,7 @@ fn groups_source_dest_check_and_tags_are_brought_to_a_changed_spec() {
     stage.ensured();
     stage.steps.take();
     let of_instance = |stage: &Stage| {
-        let found = stage.env(Call::DescribeNetworkInterfaces(DescribeNetworkInterfaces {
+        let found = stage.env(&Call::DescribeNetworkInterfaces(DescribeNetworkInterfaces {
             filters: vec![Filter {
                 name: "description".to_owned(),
                 values: vec![stage.ensure.spec.key.description()],
@@ -217,7 +217,7 @@ fn groups_source_dest_check_and_tags_are_brought_to_a_changed_spec() {
 fn an_interface_with_our_description_and_not_our_tags_is_never_touched() {
     let stage = Stage::new();
     let spec = &stage.ensure.spec;
-    let foreign = stage.env(Call::CreateNetworkInterface(CreateNetworkInterface {
+    let foreign = stage.env(&Call::CreateNetworkInterface(CreateNetworkInterface {
         subnet_id: spec.subnet.to_string(),
         description: spec.key.description(),
         ..CreateNetworkInterface::default()
@@ -242,12 +242,12 @@ fn an_interface_with_our_description_and_not_our_tags_is_never_touched() {
 fn an_index_that_was_taken_in_between_is_left_to_its_holder() {
     let mut stage = Stage::new();
     stage.ensure.spec.device_index = Some(1);
-    let create = stage.env(Call::CreateNetworkInterface(CreateNetworkInterface {
+    let create = stage.env(&Call::CreateNetworkInterface(CreateNetworkInterface {
         subnet_id: stage.ensure.spec.subnet.to_string(),
         ..CreateNetworkInterface::default()
     }));
     let Answer::CreateNetworkInterface { network_interface } = create else { panic!() };
-    stage.env(Call::AttachNetworkInterface(AttachNetworkInterface {
+    stage.env(&Call::AttachNetworkInterface(AttachNetworkInterface {
         network_interface_id: network_interface.network_interface_id.to_string(),
         instance_id: stage.ensure.spec.key.instance.to_string(),
         device_index: 1,

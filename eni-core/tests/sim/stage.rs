@@ -89,13 +89,13 @@ impl Stage {
     }
 
     /// A call of the environment that must succeed.
-    pub(crate) fn env(&self, call: Call) -> Answer {
-        self.front.apply_directly(Actor::ENV, &call).unwrap()
+    pub(crate) fn env(&self, call: &Call) -> Answer {
+        self.front.apply_directly(Actor::ENV, call).unwrap()
     }
 
     pub(crate) fn terminate(&self) {
         let instance_ids = vec![self.ensure.spec.key.instance.to_string()];
-        self.env(Call::TerminateInstances(TerminateInstances { instance_ids }));
+        self.env(&Call::TerminateInstances(TerminateInstances { instance_ids }));
     }
 
     /// One attempt; `None` when it crashed.

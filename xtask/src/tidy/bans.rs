@@ -30,7 +30,7 @@ enum Topic {
 /// Where each topic is at home, by how paths begin, and why.
 const MAY: &[(&str, Topic, &str)] = &[
     ("eni-core/aws/src/clock.rs", Topic::Clock, "the clock of the real client"),
-    ("eni-cli/src/main.rs", Topic::Environment, "reads it once and hands it in"),
+    ("eni-cli/src/process.rs", Topic::Environment, "reads it once and hands it in"),
     ("xtask/src/host.rs", Topic::Clock, "times the stages"),
     ("xtask/src/host.rs", Topic::Environment, "cargo says there where the checkout is"),
     ("eni-core/sim/src/port.rs", Topic::Port, "the port's own door"),

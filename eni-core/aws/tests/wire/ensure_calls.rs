@@ -119,7 +119,7 @@ async fn a_fresh_ensure_with_known_facts_is_six_calls_and_a_rerun_is_one() {
     // Another world first, to learn the facts that never change.
     let (_, asked) = attempt(&endpoint(), &facts).await;
     let looked = |action: &&str| asked.iter().any(|asked| asked == action);
-    assert!(["DescribeSubnets", "DescribeInstanceTypes"].iter().all(|action| looked(action)));
+    assert!(["DescribeSubnets", "DescribeInstanceTypes"].iter().all(looked));
     assert_eq!(asked.len(), 8);
 
     let endpoint = endpoint();

@@ -112,7 +112,9 @@ async fn a_reply_that_does_not_come_ends_in_a_timeout_of_attempt_or_operation() 
     for (attempt, operation) in [(soon, never), (never, soon)] {
         let endpoint = Endpoint::new(|_| Answer::Nothing);
         let timeouts = Timeouts { attempt, operation, ..Timeouts::default() };
-        let error = create(&endpoint.client_with(timeouts)).await.unwrap_err();
+        let client = endpoint.client_with(timeouts);
+        let created = tokio::time::timeout(Duration::from_secs(10), create(&client)).await;
+        let error = created.expect("a timeout of its own").unwrap_err();
         assert_eq!(error.kind, ErrorKind::NoReply, "{error}");
         assert_eq!(error.class, ErrorClass::OutcomeUnknown);
         assert_eq!(endpoint.asked().len(), 1);

@@ -2,6 +2,12 @@
 //!
 //! One binary, since each that links the SDK takes long to link.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "clippy knows a test by its attribute, not the helpers of one"
+)]
+
 mod connect;
 mod ensure_calls;
 mod errors;

@@ -127,8 +127,11 @@ impl Server {
         let seen = Arc::clone(&heads);
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let head = serve(&mut stream.unwrap(), status, &body);
+                let mut stream = stream.unwrap();
+                let head = read(&mut stream);
+                // Before the answer: whoever has that may look here.
                 seen.lock().unwrap().push(head);
+                answer(&mut stream, status, &body);
             }
         });
         Self { url, heads }
@@ -159,9 +162,9 @@ impl Server {
     }
 }
 
-/// Reads one request to its end, answers it, and returns its head.
-fn serve(stream: &mut TcpStream, status: &str, body: &str) -> String {
-    let mut reader = BufReader::new(&mut *stream);
+/// Reads one request to its end and returns its head.
+fn read(stream: &mut TcpStream) -> String {
+    let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap() > 0 {}
     let length = head
@@ -170,9 +173,12 @@ fn serve(stream: &mut TcpStream, status: &str, body: &str) -> String {
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
         .map_or(0, |(_, length)| length.parse().unwrap());
     reader.read_exact(&mut vec![0; length]).unwrap();
-    let length = body.len();
-    let head_of_reply =
-        format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
-    stream.write_all((head_of_reply + body).as_bytes()).unwrap();
     head
+}
+
+fn answer(stream: &mut TcpStream, status: &str, body: &str) {
+    let length = body.len();
+    let head =
+        format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+    stream.write_all((head + body).as_bytes()).unwrap();
 }

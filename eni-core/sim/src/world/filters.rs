@@ -5,11 +5,16 @@
 
 use crate::{ApiError, NetworkInterface, call::Filter};
 
+const SPECIAL: [char; 3] = ['*', '?', '\\'];
+
 /// Escapes what a filter's value would take for a wildcard.
 pub fn escape_wildcards(text: &str) -> String {
+    if !text.contains(SPECIAL) {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if matches!(c, '*' | '?' | '\\') {
+        if SPECIAL.contains(&c) {
             escaped.push('\\');
         }
         escaped.push(c);
@@ -101,6 +106,9 @@ enum Piece {
 
 impl Pattern {
     fn read(value: &str) -> Self {
+        if !value.contains(SPECIAL) {
+            return Self::Literal(value.to_owned());
+        }
         let mut pieces = Vec::with_capacity(value.len());
         let mut chars = value.chars();
         while let Some(c) = chars.next() {

@@ -138,7 +138,7 @@ impl World {
         self.instances.get(&id).map(|held| self.show_instance(id, held))
     }
 
-    /// An id that nothing in this world has or had.
+    /// A new id, other than those that are taken.
     fn fresh_id<T: Id>(random: &mut SplitMix64, taken: impl Fn(&T) -> bool) -> T {
         loop {
             let id = T::draw(random);

@@ -1,8 +1,9 @@
 //! Attach, protect and detach.
 
 use eni_sim::{
-    Call, NetworkInterfaceStatus,
+    Call, NetworkInterfaceStatus, WorldConfig,
     call::{AttachNetworkInterface, DetachNetworkInterface, StartInstances, StopInstances},
+    config::InstanceTypeConfig,
     id::{AttachmentId, NetworkInterfaceId},
 };
 
@@ -128,6 +129,25 @@ fn each_network_card_has_its_own_indexes_and_its_own_limit() {
         "InvalidParameterValue: Instance type 'c6in.32xlarge' has no network card '2'."
     );
     cloud.attach_on_card(id, instance, 1, 0).unwrap();
+}
+
+#[test]
+fn a_type_can_take_less_than_its_network_cards_together() {
+    let narrow = InstanceTypeConfig {
+        name: "narrow".to_owned(),
+        maximum_network_interfaces: 3,
+        network_cards: vec![2, 2],
+    };
+    let mut cloud =
+        Cloud::of(&WorldConfig { instance_types: vec![narrow], ..WorldConfig::default() });
+    let instance = cloud.launch("narrow");
+    let ids: Vec<_> = (0..3).map(|_| cloud.create()).collect();
+    cloud.attach_on_card(ids[0], instance, 1, 0).unwrap();
+    cloud.attach_on_card(ids[1], instance, 0, 1).unwrap();
+    assert_eq!(
+        text(cloud.attach_on_card(ids[2], instance, 1, 1)),
+        "AttachmentLimitExceeded: Interface count 4 exceeds the limit for narrow"
+    );
 }
 
 #[test]

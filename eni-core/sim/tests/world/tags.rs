@@ -42,6 +42,22 @@ fn tags_are_added_overwritten_and_taken_off() {
 }
 
 #[test]
+fn tags_of_what_does_not_exist_are_not_taken_off() {
+    let mut cloud = Cloud::default();
+    let id = cloud.create();
+    let mut delete = |resources: &[&str], keys: &[&str]| {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let delete = DeleteTags { resources: owned(resources), keys: owned(keys) };
+        cloud.call(Call::DeleteTags(delete)).unwrap_err().code
+    };
+    let both = [id.as_str(), "eni-00000000"];
+    assert_eq!(delete(&both, &["eni:function"]), "InvalidNetworkInterfaceID.NotFound");
+    assert_eq!(delete(&both[..1], &[]), "MissingParameter");
+    assert_eq!(delete(&[], &["eni:function"]), "MissingParameter");
+    assert_eq!(cloud.interface(id).unwrap().tag_set.len(), 1);
+}
+
+#[test]
 fn a_resource_has_at_most_50_tags() {
     let mut cloud = Cloud::default();
     let id = cloud.create();

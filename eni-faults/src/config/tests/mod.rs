@@ -115,6 +115,13 @@ fn a_stronger_layer_wins_and_a_weaker_one_shows_where_it_is_silent() {
 }
 
 #[test]
+fn a_table_from_a_flag_is_the_origin_of_what_is_in_it() {
+    let chaos = std::collections::BTreeMap::from([("rounds", 5)]);
+    let loaded = Given { flags: flag("--set", "chaos", chaos), ..file("chaos.rounds = 2") }.load();
+    assert_eq!(loaded.unwrap().origin("chaos.rounds").unwrap().to_string(), "--set");
+}
+
+#[test]
 fn a_flag_that_is_not_given_overrides_nothing() {
     let mut flags = Flags::default();
     flags.set("--rounds", "chaos.rounds", None::<u32>).unwrap();
@@ -127,6 +134,7 @@ fn a_preset_of_the_file_adds_to_a_built_in_one_of_its_name() {
     let text = "[preset.built_in]\nregion = 'there'";
     let loaded = Given { preset: Some("built_in"), ..file(text) }.load().unwrap();
     assert_eq!((loaded.settings.chaos.rounds, &*loaded.settings.region), (7, "there"));
+    assert_eq!(loaded.presets, ["built_in"]);
 }
 
 #[test]
@@ -156,6 +164,7 @@ fn a_wrong_value_names_its_place() {
         ("chaos.rounds = -1", "eni.toml:1:16: `chaos.rounds`: expected a whole number from 0"),
         ("chaos.rounds = 4294967296", "found the number 4294967296"),
         ("chaos.rounds = 99999999999999999999", "eni.toml:1:16: this is not TOML"),
+        ("chaos.share = 1e400", "eni.toml:1:15: this is not TOML: the number is too large"),
         ("chaos.stop_early = 1", "eni.toml:1:20: `chaos.stop_early`: expected true or false"),
         ("region = 5", "eni.toml:1:10: `region`: expected a string, found the number 5"),
         ("\nchaos = 5", "eni.toml:2:9: `chaos`: expected a table, found the number 5"),

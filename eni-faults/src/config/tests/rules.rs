@@ -34,6 +34,14 @@ fn a_rule_is_a_text_or_a_table() {
 }
 
 #[test]
+fn a_rule_keeps_its_priority() {
+    let text = "faults.rules.a = { where = 'a.b', fault = 'refuse', priority = -1 }";
+    let item = "a.b=refuse".parse().unwrap();
+    let loaded = file(text).load().unwrap();
+    assert_eq!(loaded.settings.faults.rules(), [crate::Rule::named("a", -1, item)]);
+}
+
+#[test]
 fn one_rule_is_overridden_by_name() {
     let text = "
         [faults.rules]
@@ -58,6 +66,9 @@ fn one_rule_is_overridden_by_name() {
     );
     let off = [("ENI_FAULTS__RULES__LOSE__ENABLED", "false")];
     assert_eq!(rules(Given { env: &off, ..file(text) }), ["slow: ensure.*:5%=delay(1s)"]);
+    let rest = [("ENI_FAULTS__RULES__HALF__WHERE", "ensure.find")];
+    let half = "faults.rules.half.fault = 'refuse'";
+    assert_eq!(rules(Given { env: &rest, ..file(half) }), ["half: ensure.find=refuse"]);
     let flags = flag("--rule", "faults.rules.slow", "ensure.find=refuse");
     let loaded = Given { flags, ..nth }.load().unwrap();
     assert_eq!(loaded.origin("faults.rules.slow").unwrap().to_string(), "--rule");
@@ -86,6 +97,8 @@ fn a_wrong_rule_names_its_place_and_shows_the_text() {
         ("faults.rules.x = { faults = 'x' }", "did you mean `faults.rules.x.fault`?"),
         ("faults.rules.x = 5", "`faults.rules.x`: expected a rule such as"),
         ("faults.rules.X = 'a.b=refuse'", "`faults.rules.X`: \"X\" is no name for a rule"),
+        ("faults.rules._x = 'a.b=refuse'", "\"_x\" is no name for a rule"),
+        ("faults.rules.1x = 'a.b=refuse'", "\"1x\" is no name for a rule"),
         ("faults.rules.a-b = 'a.b=refuse'", "\"a-b\" is no name for a rule"),
         ("faults.rules.x = { where = 'a.b' }", "`faults.rules.x`: `fault` is missing"),
         ("faults.rules.x = { fault = 'refuse' }", "eni.toml:1:18: `faults.rules.x`: `where` is"),

@@ -1,1 +1,0 @@
-//! The eni command: ensure a network interface, and prove that nothing leaks.

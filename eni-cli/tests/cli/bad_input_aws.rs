@@ -1,0 +1,86 @@
+//! Bad input of the commands on a real EC2.
+
+use std::net::TcpListener;
+
+use crate::run::Folder;
+
+const ENSURE: &str = "ensure --function nat --instance-id i-0123456789abcdef0 \
+     --subnet-id subnet-0123456789abcdef0 --endpoint-url";
+
+#[test]
+fn a_wire_fault_on_a_real_client_is_refused_by_name_before_anything_is_sent() {
+    let ended = Folder::new()
+        .eni(&format!("{ENSURE} http://127.0.0.1:1 --fault CreateNetworkInterface#1=refuse"))
+        .exits(2);
+    ended.says(&["ec2.CreateNetworkInterface", "wire points need the simulator"]);
+}
+
+#[test]
+fn ids_and_names_that_cannot_be_are_usage() {
+    let base =
+        "--function nat --subnet-id subnet-0123456789abcdef0 --endpoint-url http://127.0.0.1:1";
+    for (args, part) in [
+        (format!("ensure {base} --instance-id i-xyz"), "i-0123456789abcdef0"),
+        ("ensure --function Nat! --instance-id i-0123abcd".to_owned(), "no function name"),
+        (
+            "ensure --function nat --instance-id i-0123abcd --subnet-id net-1".to_owned(),
+            "subnet-0123456789abcdef0",
+        ),
+        (format!("ensure {base} --instance-id i-0123abcd --window 0s"), "nothing cannot be waited"),
+        (format!("ensure {base} --instance-id i-0123abcd --tag eni:function=x"), "the key's own"),
+        (format!("ensure {base} --instance-id i-0123abcd --tag novalue"), "KEY=VALUE"),
+        (
+            "ensure --function nat --instance-id i-0123abcd --endpoint-url http://127.0.0.1:1"
+                .to_owned(),
+            "--subnet-id",
+        ),
+        (format!("{ENSURE} http://127.0.0.1:1").replace("--function nat ", ""), "--function"),
+        ("status --instance-id i-0123abcd".to_owned(), "--function"),
+        ("chaos --workflow other".to_owned(), "ensure, blog and naive"),
+        ("chaos --rounds=-1".to_owned(), "--rounds"),
+        ("nothing".to_owned(), "Usage"),
+    ] {
+        Folder::new().eni(&args).exits(2).says(&[part]);
+    }
+}
+
+#[test]
+fn a_deadline_shorter_than_the_waits_is_a_config_error() {
+    let ended = Folder::new()
+        .eni(&format!("{ENSURE} http://127.0.0.1:1 --window 10s --deadline 60s"))
+        .exits(3);
+    ended.says(&["deadline", "shorter"]);
+}
+
+#[test]
+fn an_endpoint_that_is_none_and_one_that_does_not_answer() {
+    let ended = Folder::new().eni(&format!("{ENSURE} not-a-url")).exits(3);
+    ended.says(&["not-a-url"]);
+    // A port that was free a moment ago refuses the connection.
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let ended = Folder::new().eni(&format!("{ENSURE} http://127.0.0.1:{port} --json")).exits(5);
+    ended.says(&["error[unreachable]", "nothing was sent", "target  http://127.0.0.1:"]);
+    let document = ended.json();
+    assert_eq!(document["schema"], "eni.error/1");
+    assert_eq!(document["exit"], 5);
+    let status = format!(
+        "status --function nat --instance-id i-0123abcd --endpoint-url http://127.0.0.1:{port}"
+    );
+    Folder::new().eni(&status).exits(5).says(&["run it again"]);
+}
+
+#[test]
+fn without_region_or_credentials_nothing_is_sent() {
+    let folder = Folder::new();
+    let aws = |args: &str| {
+        folder
+            .eni(args)
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .env("AWS_CONFIG_FILE", "none")
+            .env("AWS_SHARED_CREDENTIALS_FILE", "none")
+    };
+    let base = ENSURE.trim_end_matches("--endpoint-url");
+    aws(base).exits(3).says(&["region"]);
+    aws(&format!("{base} --region eu-west-1")).exits(3).says(&["credentials"]);
+    aws(&format!("{base} --region eu-west-1 --profile other")).exits(3).says(&["other"]);
+}

@@ -1,0 +1,9 @@
+//! A build without AWS says so when it is asked for AWS.
+
+use crate::run::Folder;
+
+#[test]
+fn commands_on_aws_name_the_missing_feature() {
+    let ended = Folder::new().eni("status --function nat --instance-id i-0123abcd").exits(3);
+    ended.says(&["built without AWS", "cargo build -p eni-cli"]);
+}
