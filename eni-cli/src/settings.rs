@@ -12,8 +12,7 @@ use crate::{args, args::Args, error::CliError, process};
 pub(crate) const DEFAULTS: &str = include_str!("defaults.toml");
 
 /// Variables that begin with `ENI_` and set no key.
-const NOT_SETTINGS: [&str; 4] =
-    ["ENI_CONFIG", "ENI_PRESET", "ENI_PEERS_PYTHON", "ENI_PEERS_REQUIRED"];
+const NOT_SETTINGS: [&str; 2] = ["ENI_CONFIG", "ENI_PRESET"];
 
 /// Everything that can be configured.
 #[derive(Debug, Clone, Deserialize)]

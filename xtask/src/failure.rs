@@ -43,7 +43,7 @@ pub(crate) enum Failure {
     /// The folder for the peers holds something else.
     #[error(
         "{} holds no Python environment, so nothing in it was touched; name another folder in \
-         ENI_PEERS, or empty this one",
+         XTASK_PEERS, or empty this one",
         folder.display()
     )]
     ForeignFolder {

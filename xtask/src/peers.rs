@@ -16,10 +16,10 @@ use crate::{
 const REQUIREMENTS: &str = "xtask/peers.txt";
 const STAMP: &str = "eni-peers.stamp";
 
-/// The Python that has the peers: `ENI_PEERS`, or `peers` in the target
+/// The Python that has the peers: `XTASK_PEERS`, or `peers` in the target
 /// folder. It is made, or made anew, when what it was made from has changed.
 pub(crate) fn ready(host: &Host, workspace: &Workspace) -> Result<PathBuf, Failure> {
-    let folder = match host.variable("ENI_PEERS") {
+    let folder = match host.variable("XTASK_PEERS") {
         Some(folder) => host.root().join(folder),
         None => workspace.target.join("peers"),
     };
@@ -72,7 +72,7 @@ fn python_in(folder: &Path) -> PathBuf {
 }
 
 /// Whether `folder` is absent, empty or a Python environment: a mistyped
-/// `ENI_PEERS` must cost nobody a folder.
+/// `XTASK_PEERS` must cost nobody a folder.
 fn may_be_cleared(folder: &Path) -> Result<bool, Failure> {
     if !folder.exists() || folder.join("pyvenv.cfg").is_file() {
         return Ok(true);

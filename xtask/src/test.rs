@@ -48,10 +48,10 @@ fn run(
 ) -> Result<(), Failure> {
     let mut command = host.cargo(["test"]);
     command.args(EVERYTHING).args(arguments);
-    command.env_remove("ENI_PEERS_PYTHON").env_remove("ENI_PEERS_REQUIRED");
-    if let Some(python) = python {
-        command.env("ENI_PEERS_PYTHON", python).env("ENI_PEERS_REQUIRED", "1");
-    }
+    match python {
+        Some(python) => command.env("XTASK_PEERS_PYTHON", python).env_remove("XTASK_PEERS_SKIP"),
+        None => command.env_remove("XTASK_PEERS_PYTHON").env("XTASK_PEERS_SKIP", "1"),
+    };
     host::run(&mut command)?;
     if arguments.is_empty() { examples(host, workspace) } else { Ok(()) }
 }

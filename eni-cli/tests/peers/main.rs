@@ -1,8 +1,8 @@
 //! `eni ensure` through the real client against a moto server, seen by boto3.
 //!
 //! moto and boto3 come with `cargo xtask test`, which says where in
-//! ENI_PEERS_PYTHON. Without it these tests say that they were skipped, and
-//! fail where ENI_PEERS_REQUIRED is set.
+//! XTASK_PEERS_PYTHON. Without it these tests fail, unless XTASK_PEERS_SKIP
+//! says to pass over them.
 
 #![cfg(feature = "aws")]
 #![expect(

@@ -6,8 +6,7 @@
 use aws_sdk_ec2::types as sdk;
 use eni_core::{
     ec2::{
-        Attachment, AttachmentStatus, Instance, InstanceInterface, InstanceState, InstanceType,
-        Interface, InterfaceStatus, Subnet,
+        Attachment, Instance, InstanceInterface, InstanceState, InstanceType, Interface, Subnet,
     },
     id::{AttachmentId, GroupId, InstanceId, InterfaceId, SubnetId},
 };
@@ -41,7 +40,7 @@ pub(crate) fn interface(item: &sdk::NetworkInterface) -> Parsed<Interface> {
         subnet: SubnetId::from_reply(text(item.subnet_id(), "subnetId")?),
         groups,
         private_ip: item.private_ip_address().map(str::to_owned),
-        status: interface_status(present(item.status(), "status")?),
+        status: present(item.status(), "status")?.as_str().into(),
         source_dest_check: present(item.source_dest_check(), "sourceDestCheck")?,
         tags,
         attachment: item.attachment().map(attachment).transpose()?.flatten(),
@@ -60,7 +59,7 @@ fn attachment(item: &sdk::NetworkInterfaceAttachment) -> Parsed<Option<Attachmen
         instance: item.instance_id().map(InstanceId::from_reply),
         device_index: unsigned(device_index, "attachment's deviceIndex")?,
         network_card: network_card(item.network_card_index())?,
-        status: attachment_status(present(item.status(), "attachment's status")?),
+        status: present(item.status(), "attachment's status")?.as_str().into(),
         delete_on_termination: present(
             item.delete_on_termination(),
             "attachment's deleteOnTermination",
@@ -71,7 +70,7 @@ fn attachment(item: &sdk::NetworkInterfaceAttachment) -> Parsed<Option<Attachmen
 /// An instance. One that is terminated need not have a type and a zone.
 pub(crate) fn instance(item: &sdk::Instance) -> Parsed<Instance> {
     let name = item.state().and_then(sdk::InstanceState::name);
-    let state = instance_state(present(name, "instanceState")?);
+    let state = InstanceState::from(present(name, "instanceState")?.as_str());
     let zone = item.placement().and_then(sdk::Placement::availability_zone);
     let instance_type = item.instance_type().map(sdk::InstanceType::as_str);
     let interfaces = item.network_interfaces.as_deref();
@@ -139,39 +138,6 @@ pub(crate) fn instance_type(item: &sdk::InstanceTypeInfo) -> Parsed<InstanceType
         max_interfaces: unsigned(max, "maximumNetworkInterfaces")?,
         max_interfaces_per_card: cards.into_iter().map(|(_, max)| max).collect(),
     })
-}
-
-fn interface_status(status: &sdk::NetworkInterfaceStatus) -> InterfaceStatus {
-    match status.as_str() {
-        "pending" => InterfaceStatus::Pending,
-        "available" => InterfaceStatus::Available,
-        "attaching" => InterfaceStatus::Attaching,
-        "in-use" => InterfaceStatus::InUse,
-        "detaching" => InterfaceStatus::Detaching,
-        other => InterfaceStatus::Other(other.to_owned()),
-    }
-}
-
-fn attachment_status(status: &sdk::AttachmentStatus) -> AttachmentStatus {
-    match status.as_str() {
-        "attaching" => AttachmentStatus::Attaching,
-        "attached" => AttachmentStatus::Attached,
-        "detaching" => AttachmentStatus::Detaching,
-        "detached" => AttachmentStatus::Detached,
-        other => AttachmentStatus::Other(other.to_owned()),
-    }
-}
-
-fn instance_state(name: &sdk::InstanceStateName) -> InstanceState {
-    match name.as_str() {
-        "pending" => InstanceState::Pending,
-        "running" => InstanceState::Running,
-        "stopping" => InstanceState::Stopping,
-        "stopped" => InstanceState::Stopped,
-        "shutting-down" => InstanceState::ShuttingDown,
-        "terminated" => InstanceState::Terminated,
-        other => InstanceState::Other(other.to_owned()),
-    }
 }
 
 fn present<T>(value: Option<T>, what: &'static str) -> Parsed<T> {

@@ -11,9 +11,7 @@ use eni_inject::{Actor, Inject};
 
 use crate::{
     Answer, Front, WireError,
-    answer::{
-        InstanceStateName, NetworkInterface, NetworkInterfaceAttachment, NetworkInterfaceStatus,
-    },
+    answer::{NetworkInterface, NetworkInterfaceAttachment},
     call::{
         AttachNetworkInterface, Call, CreateNetworkInterface, CreateTags, DeleteNetworkInterface,
         DescribeInstanceTypes, DescribeInstances, DescribeNetworkInterfaces, DescribeSubnets,
@@ -254,11 +252,7 @@ fn interface(from: &NetworkInterface) -> ec2::Interface {
         subnet: id::SubnetId::from_reply(from.subnet_id.as_str()),
         groups: from.groups.iter().map(|group| id::GroupId::from_reply(group.as_str())).collect(),
         private_ip: Some(from.private_ip_address.to_string()),
-        status: match from.status {
-            NetworkInterfaceStatus::Pending => ec2::InterfaceStatus::Pending,
-            NetworkInterfaceStatus::Available => ec2::InterfaceStatus::Available,
-            NetworkInterfaceStatus::InUse => ec2::InterfaceStatus::InUse,
-        },
+        status: from.status.as_str().into(),
         source_dest_check: from.source_dest_check,
         tags: (*from.tag_set).clone(),
         attachment: from.attachment.as_ref().map(attachment),
@@ -279,14 +273,7 @@ fn attachment(from: &NetworkInterfaceAttachment) -> ec2::Attachment {
 fn instance(from: &crate::Instance) -> ec2::Instance {
     ec2::Instance {
         id: id::InstanceId::from_reply(from.instance_id.as_str()),
-        state: match from.state {
-            InstanceStateName::Pending => ec2::InstanceState::Pending,
-            InstanceStateName::Running => ec2::InstanceState::Running,
-            InstanceStateName::Stopping => ec2::InstanceState::Stopping,
-            InstanceStateName::Stopped => ec2::InstanceState::Stopped,
-            InstanceStateName::ShuttingDown => ec2::InstanceState::ShuttingDown,
-            InstanceStateName::Terminated => ec2::InstanceState::Terminated,
-        },
+        state: from.state.as_str().into(),
         instance_type: from.instance_type.to_string(),
         zone: from.availability_zone.to_string(),
         interfaces: from
