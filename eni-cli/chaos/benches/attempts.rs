@@ -1,0 +1,103 @@
+//! Attempts of a fresh `ensure` per second on the simulator: a world of its
+//! own for each, one core. Prints the median of five runs.
+//!
+//! `cargo xtask bench` runs it in release mode. Machines are noisy: compare
+//! numbers of one run only.
+
+#![expect(clippy::print_stdout, reason = "it is what a bench does")]
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use eni_core::{
+    Context, Ensure, Facts, Limits, Spec,
+    event::Unobserved,
+    id::{InstanceId, SubnetId},
+    inject::{Actor, CrashFlag, Inject, Injector, NoFaults},
+    key::{Function, Key},
+};
+use eni_faults::{Engine, RuleSet};
+use eni_sim::{
+    Answer, Call, Driven, Front, SimEc2, VirtualClock, World, WorldConfig, call::RunInstances,
+    drive,
+};
+
+const RUNS: usize = 5;
+const RUN: Duration = Duration::from_secs(1);
+
+type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// A world with one running instance, to be copied, and what to ensure there.
+struct Template {
+    world: World,
+    ensure: Ensure,
+    facts: Facts,
+}
+
+impl Template {
+    fn new() -> Fallible<Self> {
+        let mut world = World::new(&WorldConfig::default())?;
+        let subnet_id = world.subnets().next().ok_or("no subnet")?.subnet_id.to_string();
+        let subnet = SubnetId::new(&*subnet_id)?;
+        let run = RunInstances { subnet_id, instance_type: "m5.large".to_owned(), count: 1 };
+        let launched = world.apply(Duration::ZERO, Actor::ENV, &Call::RunInstances(run))?;
+        let Answer::RunInstances { instances } = launched else { return Err("no answer".into()) };
+        let instance =
+            InstanceId::new(instances.first().ok_or("no instance")?.instance_id.as_str())?;
+        let key = Key { function: Function::new("bench")?, instance };
+        let ensure = Ensure::new(Spec::new(key, subnet), Limits::AWS_WINDOW);
+        Ok(Self { world, ensure, facts: Facts::default() })
+    }
+
+    /// One attempt in a copy of the world. Whether it was Ok.
+    fn attempt<I: Inject>(&self, clock: &VirtualClock, crash: &CrashFlag, inject: &I) -> bool {
+        let front = Arc::new(Front::new(self.world.clone(), Arc::new(clock.clone())));
+        let ec2 = SimEc2::new(front, inject.clone(), Actor::worker(1));
+        let context =
+            Context { ec2: &ec2, inject, clock, observe: &Unobserved, facts: &self.facts };
+        matches!(drive(clock, crash, self.ensure.attempt(context)), Driven::Done(Ok(_)))
+    }
+}
+
+fn main() -> Fallible<()> {
+    let template = Template::new()?;
+    report("ensure, fresh world, no injector", || {
+        let (clock, crash) = (VirtualClock::new(), CrashFlag::default());
+        template.attempt(&clock, &crash, &NoFaults)
+    })?;
+    let rules = eni_chaos::check_rules(Vec::new())?;
+    report("ensure, fresh world, injector without rules", || under(&template, &rules))?;
+    let rules = eni_chaos::check_rules(eni_faults::Rule::parse_list("ensure.*:30%=lost-reply")?)?;
+    report("ensure, fresh world, 30 % lost replies", || under(&template, &rules))?;
+    Ok(())
+}
+
+fn under(template: &Template, rules: &RuleSet) -> bool {
+    let (clock, crash) = (VirtualClock::new(), CrashFlag::default());
+    let engine = Arc::new(Engine::new(rules.clone(), 1));
+    let inject =
+        Injector::new(Actor::worker(1), engine, Arc::new(clock.clone()), Arc::new(crash.clone()));
+    template.attempt(&clock, &crash, &inject)
+}
+
+fn report(what: &str, mut attempt: impl FnMut() -> bool) -> Fallible<()> {
+    let mut rates = Vec::new();
+    for _ in 0..RUNS {
+        let began = Instant::now();
+        let mut attempts = 0_u32;
+        while began.elapsed() < RUN {
+            for _ in 0..100 {
+                if !attempt() {
+                    return Err(format!("{what}: an attempt was not Ok").into());
+                }
+            }
+            attempts += 100;
+        }
+        rates.push(f64::from(attempts) / began.elapsed().as_secs_f64());
+    }
+    rates.sort_by(f64::total_cmp);
+    println!("{what:<46}{:>10.0} attempts/s (median of {RUNS})", rates[RUNS / 2]);
+    Ok(())
+}
