@@ -39,9 +39,9 @@ impl Watch {
         if watched.waiting_for.as_ref() == Some(&reason) {
             return;
         }
-        let at_most = humantime::format_duration(Duration::from_secs(
-            wait.at_most.as_secs_f64().ceil() as u64,
-        ));
+        // Rounded up to a second: what is shown is never too little.
+        let up = wait.at_most + Duration::from_millis(999);
+        let at_most = humantime::format_duration(Duration::from_secs(up.as_secs()));
         output::stderr(&format!(
             "wait    for {reason}, at most {at_most} (--window or --deadline shortens it)\n"
         ));

@@ -7,7 +7,6 @@
 #![cfg(feature = "aws")]
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::print_stderr,
     reason = "what helpers meet fails the test, and a skip is loud"
 )]
