@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     watch::Watch,
-    work::{self, Work, all_fired, rules, settings_for},
+    work::{self, Begun, all_fired},
 };
 
 pub(crate) fn run(args: &Args, plan: &EnsureArgs) -> Result<Exit, CliError> {
@@ -19,12 +19,7 @@ pub(crate) fn run(args: &Args, plan: &EnsureArgs) -> Result<Exit, CliError> {
 }
 
 async fn plan_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result<Exit, CliError> {
-    let settings = settings_for(args, flags)?;
-    let rules = rules(&flags.faults)?;
-    work::key(&flags.key, &settings)?;
-    let work = Work::begin(&settings, watch).await?;
-    let ensure = work.ensure(&flags.key, &settings)?;
-    let (injector, engine) = work.injector(rules, settings.chaos.seed);
+    let Begun { work, ensure, injector, engine } = Begun::begin(args, flags, watch).await?;
     let planning = ensure.plan(work.context(&injector));
     let plan = planning.await?;
     if flags.json {

@@ -67,22 +67,9 @@ impl Work {
         }
     }
 
-    /// The ensure that flags and settings ask for.
-    pub(crate) fn ensure(&self, key: &KeyArgs, settings: &Settings) -> Result<Ensure, CliError> {
+    /// The ensure of a spec within the limits that the settings ask for.
+    fn ensure(&self, spec: Spec, settings: &Settings) -> Result<Ensure, CliError> {
         let wanted = &settings.ensure;
-        let subnet = wanted.subnet_id.clone().ok_or_else(|| {
-            CliError::usage(
-                "no subnet: name one with --subnet-id, or as ensure.subnet_id in eni.toml",
-            )
-        })?;
-        let mut spec = Spec::new(self::key(key, settings)?, subnet);
-        spec.groups = wanted.security_group_ids.clone();
-        spec.groups.sort();
-        spec.groups.dedup();
-        spec.device_index = wanted.device_index;
-        spec.source_dest_check = wanted.source_dest_check;
-        spec.tags = wanted.tags.clone();
-        spec.check().map_err(CliError::usage)?;
         let default = if self.loopback { Limits::LOOPBACK_WINDOW } else { Limits::AWS_WINDOW };
         let mut ensure = Ensure::new(spec, wanted.window.unwrap_or(default));
         if let Some(deadline) = wanted.deadline {
@@ -93,7 +80,7 @@ impl Work {
     }
 
     /// An injector that follows the rules of `--fault`.
-    pub(crate) fn injector(&self, rules: RuleSet, seed: u64) -> (Injector, Arc<Engine>) {
+    fn injector(&self, rules: RuleSet, seed: u64) -> (Injector, Arc<Engine>) {
         let engine = Arc::new(Engine::new(rules, seed));
         let decide = Arc::clone(&engine) as Arc<dyn Decide>;
         let clock = Arc::clone(&self.clock);
@@ -122,8 +109,34 @@ where
     })
 }
 
+/// What `ensure` and `plan` begin with.
+pub(crate) struct Begun {
+    pub(crate) work: Work,
+    pub(crate) ensure: Ensure,
+    pub(crate) injector: Injector,
+    pub(crate) engine: Arc<Engine>,
+}
+
+impl Begun {
+    /// Checks everything that can be checked before anything is sent, then
+    /// connects.
+    pub(crate) async fn begin(
+        args: &Args,
+        flags: &EnsureArgs,
+        watch: Arc<Watch>,
+    ) -> Result<Self, CliError> {
+        let settings = settings_for(args, flags)?;
+        let rules = rules(&flags.faults)?;
+        let spec = spec(&flags.key, &settings)?;
+        let work = Work::begin(&settings, watch).await?;
+        let ensure = work.ensure(spec, &settings)?;
+        let (injector, engine) = work.injector(rules, settings.chaos.seed);
+        Ok(Self { work, ensure, injector, engine })
+    }
+}
+
 /// The settings, with the flags of `ensure` and `plan` on top.
-pub(crate) fn settings_for(args: &Args, ensure: &EnsureArgs) -> Result<Settings, CliError> {
+fn settings_for(args: &Args, ensure: &EnsureArgs) -> Result<Settings, CliError> {
     let mut flags = key_flags(&ensure.key, &ensure.aws)?;
     let subnet = ensure.subnet_id.as_ref().map(ToString::to_string);
     flags.set("--subnet-id", "ensure.subnet_id", subnet)?;
@@ -161,8 +174,25 @@ pub(crate) fn key(key: &KeyArgs, settings: &Settings) -> Result<Key, CliError> {
     Ok(Key { function, instance: key.instance_id.clone() })
 }
 
+/// The spec that flags and settings ask for.
+fn spec(key: &KeyArgs, settings: &Settings) -> Result<Spec, CliError> {
+    let wanted = &settings.ensure;
+    let subnet = wanted.subnet_id.clone().ok_or_else(|| {
+        CliError::usage("no subnet: name one with --subnet-id, or as ensure.subnet_id in eni.toml")
+    })?;
+    let mut spec = Spec::new(self::key(key, settings)?, subnet);
+    spec.groups.clone_from(&wanted.security_group_ids);
+    spec.groups.sort();
+    spec.groups.dedup();
+    spec.device_index = wanted.device_index;
+    spec.source_dest_check = wanted.source_dest_check;
+    spec.tags.clone_from(&wanted.tags);
+    spec.check().map_err(CliError::usage)?;
+    Ok(spec)
+}
+
 /// The rules of `--fault`, checked against what a real client can do.
-pub(crate) fn rules(texts: &[String]) -> Result<RuleSet, CliError> {
+fn rules(texts: &[String]) -> Result<RuleSet, CliError> {
     let points: Vec<_> = eni_chaos::all_points();
     RuleSet::build(faults::of_flags(texts)?, &points, Askable::WORK).map_err(CliError::usage)
 }
