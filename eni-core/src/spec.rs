@@ -158,7 +158,9 @@ impl Limits {
     /// The window for an endpoint on loopback.
     pub const LOOPBACK_WINDOW: Duration = Duration::from_secs(2);
     /// Calls of an attempt, before any token has died.
-    pub const CALLS: u32 = 64;
+    pub const CALLS: u32 = 160;
+    /// More calls for each token that has died.
+    pub const CALLS_PER_TOKEN: u32 = 64;
 
     /// The limits that go with a window.
     pub fn for_window(window: Duration) -> Self {
@@ -170,6 +172,11 @@ impl Limits {
             find_age: window / 4,
             poll: (window / 8).clamp(Duration::from_millis(50), Duration::from_secs(10)),
         }
+    }
+
+    /// How many calls an attempt may make that has come to this token.
+    pub fn calls_for(&self, token: u32) -> u32 {
+        self.calls.saturating_add(Self::CALLS_PER_TOKEN.saturating_mul(token))
     }
 
     /// Checks that the deadline covers what may have to be waited.

@@ -136,6 +136,8 @@ fn name(change: &Change) -> &'static str {
         Change::SourceDestCheck => "source-dest-check",
         Change::Groups => "groups",
         Change::Tags => "tags",
+        Change::Detached => "detached-duplicate",
+        Change::Deleted => "deleted-duplicate",
     }
 }
 

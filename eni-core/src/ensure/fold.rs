@@ -3,16 +3,15 @@
 
 use super::{
     Ensure,
+    errors::fold_error,
     next_step::is_over,
-    outcome::Why,
     rules::Rule,
     seen::{Acknowledged, Looked, Read, Seen, Sight, Sighting},
     step::{Change, Reply, Step, Wait, WaitReason},
 };
 use crate::{
     ec2::{
-        Attachment, AttachmentStatus, Ec2Error, ErrorClass, ErrorKind, Instance, InstanceState,
-        Interface, InterfaceStatus,
+        Attachment, AttachmentStatus, Ec2Error, Instance, InstanceState, Interface, InterfaceStatus,
     },
     id::{AttachmentId, InterfaceId},
 };
@@ -25,8 +24,11 @@ pub fn fold(ensure: &Ensure, seen: &mut Seen, step: &Step, result: Result<Reply,
     match result {
         Ok(reply) => {
             if !matches!(step, Step::Wait(_)) {
-                seen.failures = 0;
                 seen.unsent = 0;
+            }
+            if step.writes() || step.point().map(|point| point.name) == seen.failed_at {
+                seen.failures = 0;
+                seen.failed_at = None;
             }
             fold_reply(ensure, seen, step, reply);
         }
@@ -43,27 +45,8 @@ fn fold_reply(ensure: &Ensure, seen: &mut Seen, step: &Step, reply: Reply) {
         Reply::Instance(instance) => looked(seen, instance),
         Reply::Subnet(subnet) => seen.subnet = Some(subnet),
         Reply::InstanceType(instance_type) => seen.instance_type = Some(instance_type),
-        Reply::Created(interface) => {
-            acknowledge(seen, Change::Created, &interface.id, None);
-            seen.picture = Some(vec![Sighting { interface, sight: Sight::Claimed }]);
-        }
-        Reply::Attached(attachment) => {
-            if let Step::Attach { interface, device_index, network_card } = step {
-                let attached = Attachment {
-                    id: attachment.clone(),
-                    instance: Some(ensure.spec.key.instance.clone()),
-                    device_index: *device_index,
-                    network_card: *network_card,
-                    status: AttachmentStatus::Attaching,
-                    delete_on_termination: false,
-                };
-                acknowledge(seen, Change::Attached, interface, Some(attachment));
-                amend(seen, interface, |interface| {
-                    interface.status = InterfaceStatus::InUse;
-                    interface.attachment = Some(attached);
-                });
-            }
-        }
+        Reply::Created(interface) => created(ensure, seen, interface),
+        Reply::Attached(attachment) => attached(ensure, seen, step, &attachment),
         Reply::Acknowledged => acknowledged(seen, step),
         Reply::Waited => {
             if let Step::Wait(wait) = step {
@@ -71,6 +54,43 @@ fn fold_reply(ensure: &Ensure, seen: &mut Seen, step: &Step, reply: Reply) {
             }
         }
     }
+}
+
+/// A create answers a claim: a replay may name an interface that is gone, and
+/// says nothing about the others that are known.
+fn created(ensure: &Ensure, seen: &mut Seen, interface: Interface) {
+    let id = interface.id.clone();
+    seen.had_any = true;
+    if seen.dead.contains(&id) && ensure.rules.has(Rule::ProbeBeforeDeath) {
+        // The token's interface is proven dead already.
+        seen.token = seen.token.saturating_add(1);
+        seen.instance = None;
+        seen.next_read = Some(Read::Find);
+        return;
+    }
+    let at = seen.elapsed;
+    acknowledge(seen, Change::Created, &id, None);
+    let picture = seen.picture.get_or_insert_default();
+    if picture.iter().all(|known| known.interface.id != id) {
+        picture.push(Sighting::new(interface, Sight::Claimed, at));
+    }
+}
+
+fn attached(ensure: &Ensure, seen: &mut Seen, step: &Step, attachment: &AttachmentId) {
+    let Step::Attach { interface, device_index, network_card } = step else { return };
+    let attached = Attachment {
+        id: attachment.clone(),
+        instance: Some(ensure.spec.key.instance.clone()),
+        device_index: *device_index,
+        network_card: *network_card,
+        status: AttachmentStatus::Attaching,
+        delete_on_termination: false,
+    };
+    acknowledge(seen, Change::Attached, interface, Some(attachment.clone()));
+    amend(seen, interface, |interface| {
+        interface.status = InterfaceStatus::InUse;
+        interface.attachment = Some(attached);
+    });
 }
 
 fn looked(seen: &mut Seen, instance: Instance) {
@@ -90,24 +110,42 @@ fn looked(seen: &mut Seen, instance: Instance) {
     seen.instance = Some(Looked::Found(instance));
 }
 
-/// A find answers everything at once; only what a create answered and the find
-/// does not show is kept beside it, as hidden.
+/// A find answers everything at once. What was known before and is not shown is
+/// kept beside it until it is proven dead: the find may be old.
 fn found(ensure: &Ensure, seen: &mut Seen, interfaces: Vec<Interface>) {
+    let now = seen.elapsed;
     let key = &ensure.spec.key;
     let tags_too = ensure.rules.has(Rule::KeyInTags);
-    let ours = interfaces.into_iter().filter(|interface| {
-        key.is_written_on(&interface.description, &interface.tags)
-            || !tags_too && interface.description == key.description()
-    });
-    let mut picture: Vec<_> =
-        ours.map(|interface| Sighting { interface, sight: Sight::Shown }).collect();
-    let unshown = seen.picture.take().into_iter().flatten().filter(|old| {
-        old.sight != Sight::Shown && picture.iter().all(|new| new.interface.id != old.interface.id)
-    });
-    let unshown: Vec<_> = unshown.map(|old| Sighting { sight: Sight::Hidden, ..old }).collect();
+    let before = seen.picture.take().unwrap_or_default();
+    let mut picture = Vec::new();
+    for interface in interfaces {
+        let ours = key.is_written_on(&interface.description, &interface.tags)
+            || !tags_too && interface.description == key.description();
+        if !ours || seen.deleted.contains(&interface.id) {
+            continue;
+        }
+        // A sighting voids every proof of death.
+        seen.dead.remove(&interface.id);
+        let old = before.iter().find(|old| old.interface.id == interface.id);
+        let mut sighting = Sighting::new(interface, Sight::Shown, now);
+        if let Some(old) = old {
+            sighting.count_after(old, ensure.limits.poll);
+        }
+        picture.push(sighting);
+    }
     if !picture.is_empty() {
-        seen.sign_of_life = seen.elapsed;
+        seen.had_any = true;
         seen.mismatch_since = None;
+    }
+    for old in before {
+        if picture.iter().any(|new| new.interface.id == old.interface.id) {
+            continue;
+        }
+        if seen.dead.contains(&old.interface.id) {
+            buried(seen, &old.interface.id);
+        } else {
+            picture.push(old.unshown());
+        }
     }
     let detaching = picture.iter().any(|sighting| {
         sighting.interface.attachment.as_ref().is_some_and(|attachment| {
@@ -115,7 +153,7 @@ fn found(ensure: &Ensure, seen: &mut Seen, interfaces: Vec<Interface>) {
         })
     });
     if detaching {
-        seen.detaching_since.get_or_insert(seen.elapsed);
+        seen.detaching_since.get_or_insert(now);
     } else {
         seen.detaching_since = None;
     }
@@ -126,11 +164,20 @@ fn found(ensure: &Ensure, seen: &mut Seen, interfaces: Vec<Interface>) {
         seen.mismatch_since = None;
         seen.token = seen.token.saturating_add(1);
     }
-    picture.extend(unshown);
     seen.picture = Some(picture);
-    seen.found_at = seen.elapsed;
+    seen.found_at = now;
     seen.next_read = None;
     seen.unconfirmed = false;
+}
+
+/// An interface that is proven dead leaves the picture. If the present token
+/// answered it, that token is used up.
+pub(super) fn buried(seen: &mut Seen, id: &InterfaceId) {
+    if seen.acknowledged_at(Change::Created, id).is_some() {
+        seen.token = seen.token.saturating_add(1);
+        seen.acknowledged.remove(&Change::Created);
+    }
+    seen.picture.iter_mut().for_each(|known| known.retain(|it| it.interface.id != *id));
 }
 
 fn acknowledged(seen: &mut Seen, step: &Step) {
@@ -155,6 +202,20 @@ fn acknowledged(seen: &mut Seen, step: &Step) {
             acknowledge(seen, Change::Tags, interface, None);
             amend(seen, interface, |interface| interface.tags.extend(tags.iter().cloned()));
         }
+        Step::Probe { interface } => {
+            seen.at_odds_since = None;
+            amend(seen, interface, |_| {});
+        }
+        Step::Detach { interface, attachment } => {
+            acknowledge(seen, Change::Detached, interface, Some(attachment.clone()));
+            seen.acknowledged.remove(&Change::Attached);
+            seen.next_read = Some(Read::Find);
+        }
+        Step::Delete { interface } => {
+            acknowledge(seen, Change::Deleted, interface, None);
+            seen.deleted.insert(interface.clone());
+            buried(seen, interface);
+        }
         _ => {}
     }
 }
@@ -169,138 +230,41 @@ fn acknowledge(
     let interface = interface.clone();
     seen.acknowledged.insert(change, Acknowledged { at, interface, attachment });
     seen.changes.insert(change);
-    seen.sign_of_life = at;
     seen.at_odds_since = None;
+    seen.setbacks = 0;
     seen.unconfirmed = true;
 }
 
+/// A write on an interface succeeded, which is a sign of life.
 fn amend(seen: &mut Seen, interface: &InterfaceId, change: impl FnOnce(&mut Interface)) {
+    let now = seen.elapsed;
     let mut known = seen.picture.iter_mut().flatten();
     if let Some(sighting) = known.find(|sighting| sighting.interface.id == *interface) {
+        sighting.lives(now);
         change(&mut sighting.interface);
     }
+    seen.dead.remove(interface);
 }
 
 /// Waiting ends in a fresh read of what was waited for.
 fn waited(seen: &mut Seen, wait: &Wait) {
+    let find = if seen.changes.is_empty() { Read::Find } else { Read::Confirm };
     match wait.reason {
-        WaitReason::Backoff(_) => seen.backoff = None,
+        WaitReason::Backoff(_) | WaitReason::Setback => seen.pause = None,
         WaitReason::InstanceNotFound | WaitReason::InstanceNotReady => seen.instance = None,
         WaitReason::NotShown(_) => {
             seen.instance = None;
-            let read = if seen.changes.is_empty() { Read::Find } else { Read::Confirm };
-            seen.next_read = Some(read);
+            seen.next_read = Some(find);
         }
-        WaitReason::Detaching | WaitReason::TokenMismatch => seen.next_read = Some(Read::Find),
+        WaitReason::Alive
+        | WaitReason::SecondSighting
+        | WaitReason::Gone
+        | WaitReason::Detaching
+        | WaitReason::TokenMismatch => seen.next_read = Some(Read::Find),
     }
 }
 
-fn fold_error(ensure: &Ensure, seen: &mut Seen, step: &Step, error: &Ec2Error) {
-    seen.failures = seen.failures.saturating_add(1);
-    if error.kind == ErrorKind::NotSent {
-        seen.unsent = seen.unsent.saturating_add(1);
-        if seen.picture.is_none() && seen.unsent >= ensure.limits.unsent {
-            seen.failed = Some(Why::Unreachable(error.clone()));
-        }
-    } else {
-        seen.unsent = 0;
-    }
-    let writes = step.change().is_some();
-    if writes && ensure.rules.has(Rule::FindAfterDoubt) {
-        seen.next_read = Some(Read::Find);
-    }
-    if matches!(step, Step::Create(_) | Step::Attach { .. }) {
-        seen.instance = None;
-    }
-    if error.class != ErrorClass::Permanent {
-        seen.backoff = Some(error.class);
-        return;
-    }
-    match (step, meaning(error)) {
-        (Step::LookAtInstance, Meaning::InstanceNotFound) => {
-            seen.unready_since.get_or_insert(seen.elapsed);
-            seen.instance = Some(Looked::NotFound);
-        }
-        (Step::Create(_), Meaning::TokenMismatch)
-            if ensure.rules.has(Rule::FindThroughMismatch) =>
-        {
-            seen.mismatch_since.get_or_insert(seen.elapsed);
-        }
-        (Step::Create(_), Meaning::TokenMismatch) => seen.token = seen.token.saturating_add(1),
-        (Step::Attach { device_index, .. }, Meaning::IndexTaken) => {
-            seen.taken.insert(*device_index);
-            if !ensure.rules.has(Rule::LookWhoHoldsTheIndex) {
-                seen.next_read = None;
-            }
-        }
-        (Step::Attach { .. }, Meaning::LimitExceeded) => {
-            seen.failed = Some(limit_exceeded(ensure, seen, error));
-        }
-        (Step::Attach { .. }, Meaning::InUse) => may_pass(ensure, seen, error),
-        (_, Meaning::NotThere | Meaning::InstanceNotFound | Meaning::WrongState)
-            if writes && ensure.rules.has(Rule::YoungInterface) =>
-        {
-            may_pass(ensure, seen, error);
-        }
-        _ => seen.failed = Some(Why::Refused(error.clone())),
-    }
-}
-
-/// A refusal that time may cure: tried again until a window has passed.
-fn may_pass(ensure: &Ensure, seen: &mut Seen, error: &Ec2Error) {
-    let since = *seen.at_odds_since.get_or_insert(seen.elapsed);
-    if is_over(ensure, seen, since) {
-        seen.failed = Some(Why::Refused(error.clone()));
-    } else {
-        seen.backoff = Some(ErrorClass::Transient);
-    }
-}
-
-fn limit_exceeded(ensure: &Ensure, seen: &Seen, error: &Ec2Error) -> Why {
-    match &seen.instance_type {
-        Some(limits) => Why::NoFreeSlot {
-            instance: ensure.spec.key.instance.clone(),
-            instance_type: limits.name.clone(),
-            limit: limits.max_interfaces,
-        },
-        None => Why::Refused(error.clone()),
-    }
-}
-
-/// What a refusal means for the workflow (AWS: error codes of the EC2 API).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Meaning {
-    InstanceNotFound,
-    /// An interface or attachment that EC2 does not know.
-    NotThere,
-    InUse,
-    IndexTaken,
-    LimitExceeded,
-    WrongState,
-    TokenMismatch,
-    Other,
-}
-
-fn meaning(error: &Ec2Error) -> Meaning {
-    match error.code.as_ref() {
-        "InvalidInstanceID.NotFound" => Meaning::InstanceNotFound,
-        "InvalidNetworkInterfaceID.NotFound"
-        | "InvalidNetworkInterface.NotFound"
-        | "InvalidAttachmentID.NotFound" => Meaning::NotThere,
-        "InvalidNetworkInterface.InUse" => Meaning::InUse,
-        // The one code for several things: only its text tells them apart.
-        "InvalidParameterValue" if error.message.contains("attached at device index") => {
-            Meaning::IndexTaken
-        }
-        "InvalidParameterValue" if error.message.contains("currently in use") => Meaning::InUse,
-        "AttachmentLimitExceeded" => Meaning::LimitExceeded,
-        "IncorrectState" | "IncorrectInstanceState" => Meaning::WrongState,
-        "IdempotentParameterMismatch" => Meaning::TokenMismatch,
-        _ => Meaning::Other,
-    }
-}
-
-/// The reply that a write would get if nothing failed: what a plan goes by.
+/// The reply that a step would get if nothing failed: what a plan goes by.
 pub(super) fn expected_reply(seen: &Seen, step: &Step) -> Option<Reply> {
     let placeholder = || InterfaceId::from_reply("(new interface)");
     Some(match step {
@@ -319,7 +283,10 @@ pub(super) fn expected_reply(seen: &Seen, step: &Step) -> Option<Reply> {
         Step::Protect { .. }
         | Step::SetSourceDestCheck { .. }
         | Step::SetGroups { .. }
-        | Step::SetTags { .. } => Reply::Acknowledged,
+        | Step::SetTags { .. }
+        | Step::Probe { .. }
+        | Step::Detach { .. }
+        | Step::Delete { .. } => Reply::Acknowledged,
         Step::Find | Step::Confirm => Reply::Found(
             seen.picture.iter().flatten().map(|sighting| sighting.interface.clone()).collect(),
         ),

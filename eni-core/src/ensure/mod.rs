@@ -15,12 +15,15 @@
 //! runs when an attempt is dropped: the next one looks at EC2 and goes on.
 
 mod backoff;
+mod errors;
 mod fold;
+mod gone;
 mod next_step;
 mod outcome;
 mod plan;
 mod rules;
 mod seen;
+mod siblings;
 mod slot;
 mod step;
 #[cfg(test)]
@@ -37,7 +40,7 @@ pub use self::{
     outcome::{EnsureError, Ensured, Finding, Warning, Why},
     plan::Plan,
     rules::{Rule, Rules},
-    seen::{Acknowledged, Looked, Read, Seen, Sight, Sighting},
+    seen::{Acknowledged, Looked, Pause, Read, Seen, Sight, Sighting},
     step::{Change, Reply, Step, Wait, WaitReason},
 };
 use crate::{
@@ -180,6 +183,19 @@ impl Ensure {
                 let call =
                     ec2.attach_interface(interface, &key.instance, *device_index, *network_card);
                 inject.call(&points::ATTACH, call).await.map(Reply::Attached)
+            }
+            Step::Probe { interface } => {
+                let description = key.description();
+                let call = ec2.set_description(interface, &description);
+                inject.call(&points::PROBE, call).await.map(|()| Reply::Acknowledged)
+            }
+            Step::Detach { attachment, .. } => {
+                let call = ec2.detach_interface(attachment);
+                inject.call(&points::DETACH, call).await.map(|()| Reply::Acknowledged)
+            }
+            Step::Delete { interface } => {
+                let call = ec2.delete_interface(interface);
+                inject.call(&points::DELETE, call).await.map(|()| Reply::Acknowledged)
             }
             Step::Protect { interface, attachment } => {
                 let call = ec2.set_delete_on_termination(interface, attachment, true);

@@ -6,15 +6,17 @@ use std::time::Duration;
 use super::{
     Ensure,
     backoff::backoff,
+    gone::gone,
     outcome::{Ensured, Finding, Warning, Why},
     rules::Rule,
-    seen::{Read, Seen, Sight, Sighting},
+    seen::{Looked, Pause, Read, Seen, Sight, Sighting},
+    siblings::{resolve, siblings},
     slot::slot,
     step::{Change, Step, Wait, WaitReason},
 };
 use crate::{
-    ec2::{Attachment, AttachmentStatus, Interface},
-    id::{InstanceId, InterfaceId},
+    ec2::{Attachment, AttachmentStatus, ErrorClass, InstanceState, Interface},
+    id::InterfaceId,
     spec::MAX_TOKENS,
 };
 
@@ -32,21 +34,35 @@ pub fn next_step(ensure: &Ensure, seen: &Seen) -> Step {
         return fail(why.clone());
     }
     let limits = &ensure.limits;
-    let step = match seen.backoff {
-        Some(class) => Step::Wait(Wait {
-            reason: WaitReason::Backoff(class),
-            duration: backoff(&ensure.spec.key, class, seen.failures),
-            at_most: limits.deadline.saturating_sub(seen.elapsed),
-        }),
+    let step = match seen.pause {
+        Some(pause) => Step::Wait(pause_for(ensure, seen, pause)),
         None => decide(ensure, seen),
     };
+    let calls = limits.calls_for(seen.token);
     let ends_at = match &step {
         Step::Done(_) | Step::Fail(_) => return step,
         Step::Wait(wait) => seen.elapsed.saturating_add(wait.duration),
-        _ if seen.calls >= limits.calls => return fail(Why::CallBudget(limits.calls)),
+        _ if seen.calls >= calls => return fail(Why::CallBudget(calls)),
         _ => seen.elapsed,
     };
     if ends_at >= limits.deadline { fail(Why::Deadline(limits.deadline)) } else { step }
+}
+
+fn pause_for(ensure: &Ensure, seen: &Seen, pause: Pause) -> Wait {
+    let limits = &ensure.limits;
+    match pause {
+        Pause::Retry(class) => Wait {
+            reason: WaitReason::Backoff(class),
+            duration: backoff(&ensure.spec.key, class, seen.failures),
+            at_most: limits.deadline.saturating_sub(seen.elapsed),
+        },
+        Pause::Setback => {
+            let since = seen.at_odds_since.unwrap_or(seen.elapsed);
+            let at_most = since.saturating_add(limits.window).saturating_sub(seen.elapsed);
+            let duration = backoff(&ensure.spec.key, ErrorClass::Transient, seen.setbacks);
+            Wait { reason: WaitReason::Setback, duration: duration.min(limits.poll), at_most }
+        }
+    }
 }
 
 fn decide(ensure: &Ensure, seen: &Seen) -> Step {
@@ -56,23 +72,51 @@ fn decide(ensure: &Ensure, seen: &Seen) -> Step {
         Some(Read::Confirm) => return Step::Confirm,
         None => {}
     }
-    match kept(picture, &ensure.spec.key.instance) {
+    if let Some(why) = gone_why(ensure, seen) {
+        return gone(ensure, seen, why);
+    }
+    match kept(ensure, seen, picture) {
         None => create(ensure, seen),
         Some(kept) => finish(ensure, seen, kept),
     }
 }
 
-/// Of several interfaces of one key: the one attached to the instance, else
-/// the one with the lowest id.
-pub(super) fn kept<'a>(picture: &'a [Sighting], instance: &InstanceId) -> Option<&'a Sighting> {
+/// Of several interfaces of one key: one attached to the instance, rather not
+/// by this attempt, and else the one with the lowest id.
+pub(super) fn kept<'a>(
+    ensure: &Ensure,
+    seen: &Seen,
+    picture: &'a [Sighting],
+) -> Option<&'a Sighting> {
     picture.iter().min_by_key(|sighting| {
-        let attached = attached_to(&sighting.interface, instance);
-        (!attached, sighting.interface.id.as_str())
+        let id = &sighting.interface.id;
+        let attached = is_attached_here(ensure, &sighting.interface);
+        let by_us = attached && seen.acknowledged_at(Change::Attached, id).is_some();
+        (!attached, by_us, id.as_str())
     })
 }
 
-fn attached_to(interface: &Interface, instance: &InstanceId) -> bool {
-    interface.attachment.as_ref().is_some_and(|is| is.instance.as_ref() == Some(instance))
+/// Whether an interface is attached to the key's instance.
+pub(super) fn is_attached_here(ensure: &Ensure, interface: &Interface) -> bool {
+    let to = interface.attachment.as_ref().and_then(|attachment| attachment.instance.as_ref());
+    to == Some(&ensure.spec.key.instance)
+}
+
+/// Why the instance is gone, if it is: it shows itself as terminated, or was
+/// not found for a whole window.
+pub(super) fn gone_why(ensure: &Ensure, seen: &Seen) -> Option<Why> {
+    match seen.instance.as_ref()? {
+        Looked::NotFound => {
+            let since = seen.unready_since?;
+            let over = is_over(ensure, seen, since) || !ensure.rules.has(Rule::YoungInstance);
+            over.then(|| Why::InstanceNotFound(ensure.spec.key.instance.clone()))
+        }
+        Looked::Found(instance) => {
+            let state = instance.state.clone();
+            matches!(state, InstanceState::ShuttingDown | InstanceState::Terminated)
+                .then(|| Why::InstanceGone { instance: instance.id.clone(), state })
+        }
+    }
 }
 
 fn create(ensure: &Ensure, seen: &Seen) -> Step {
@@ -91,7 +135,10 @@ fn create(ensure: &Ensure, seen: &Seen) -> Step {
     if ensure.rules.has(Rule::FreshFind) && age > ensure.limits.find_age {
         return Step::Find;
     }
-    Step::Create(ensure.spec.create(seen.token))
+    // Without the rule each send has a token of its own, as SDKs make them.
+    let fresh = MAX_TOKENS.saturating_add(seen.calls);
+    let token = if ensure.rules.has(Rule::StableToken) { seen.token } else { fresh };
+    Step::Create(ensure.spec.create(token))
 }
 
 /// From an interface that exists to one that is as it shall be.
@@ -106,12 +153,7 @@ fn finish(ensure: &Ensure, seen: &Seen, kept: &Sighting) -> Step {
         });
     }
     if kept.sight == Sight::Hidden {
-        let reason = WaitReason::NotShown(Change::Created);
-        return if is_over(ensure, seen, seen.sign_of_life) {
-            fail(Why::Vanished(interface.id.clone()))
-        } else {
-            wait(ensure, seen, reason, seen.sign_of_life)
-        };
+        return resolve(ensure, seen, kept);
     }
     let Some(attachment) = &interface.attachment else { return attach(ensure, seen, interface) };
     if attachment.instance.as_ref() != Some(&spec.key.instance) {
@@ -121,12 +163,7 @@ fn finish(ensure: &Ensure, seen: &Seen, kept: &Sighting) -> Step {
         });
     }
     if matches!(attachment.status, AttachmentStatus::Detaching | AttachmentStatus::Detached) {
-        let since = seen.detaching_since.unwrap_or(seen.elapsed);
-        return if is_over(ensure, seen, since) {
-            fail(Why::StillDetaching(interface.id.clone()))
-        } else {
-            wait(ensure, seen, WaitReason::Detaching, since)
-        };
+        return wait_for_detaching(ensure, seen, &interface.id);
     }
     let mut warnings = Vec::new();
     for (change, step) in differences(ensure, seen, interface, attachment) {
@@ -139,8 +176,19 @@ fn finish(ensure: &Ensure, seen: &Seen, kept: &Sighting) -> Step {
             Some(_) => return step,
         }
     }
-    if seen.unconfirmed && ensure.rules.has(Rule::Confirm) {
+    if let Some(step) = siblings(ensure, seen, kept) {
+        return step;
+    }
+    let is_claim = kept.sight == Sight::Claimed && ensure.rules.has(Rule::ResolveClaims);
+    if seen.unconfirmed && ensure.rules.has(Rule::Confirm) || is_claim {
         return Step::Confirm;
+    }
+    if kept.sight == Sight::Alive && ensure.rules.has(Rule::Confirm) {
+        if !is_over(ensure, seen, kept.sign_of_life) {
+            let reason = WaitReason::NotShown(Change::Created);
+            return wait(ensure, seen, reason, kept.sign_of_life);
+        }
+        warnings.push(Warning(Change::Created));
     }
     Step::Done(Box::new(Ensured {
         interface: interface.clone(),
@@ -220,12 +268,23 @@ fn acknowledged_at(
 }
 
 fn findings(seen: &Seen, kept: &InterfaceId) -> Vec<Finding> {
-    let mut others: Vec<_> = seen.known().into_iter().filter(|id| id != kept).collect();
+    let known = seen.picture.iter().flatten().filter(|sighting| sighting.sight.is_resolved());
+    let mut others: Vec<_> =
+        known.map(|sighting| sighting.interface.id.clone()).filter(|id| id != kept).collect();
     if others.is_empty() {
         return Vec::new();
     }
     others.sort();
     vec![Finding::Duplicates { kept: kept.clone(), others }]
+}
+
+pub(super) fn wait_for_detaching(ensure: &Ensure, seen: &Seen, id: &InterfaceId) -> Step {
+    let since = seen.detaching_since.unwrap_or(seen.elapsed);
+    if is_over(ensure, seen, since) {
+        fail(Why::StillDetaching(id.clone()))
+    } else {
+        wait(ensure, seen, WaitReason::Detaching, since)
+    }
 }
 
 /// Whether a window has passed since then.
@@ -236,7 +295,7 @@ pub(super) fn is_over(ensure: &Ensure, seen: &Seen, since: Duration) -> bool {
 /// One wait inside the window that began `since` then.
 pub(super) fn wait(ensure: &Ensure, seen: &Seen, reason: WaitReason, since: Duration) -> Step {
     let ends = since.saturating_add(ensure.limits.window);
-    let at_most = ends.saturating_sub(seen.elapsed);
+    let at_most = ends.saturating_sub(seen.elapsed).max(Duration::from_millis(1));
     Step::Wait(Wait { reason, duration: ensure.limits.poll.min(at_most), at_most })
 }
 

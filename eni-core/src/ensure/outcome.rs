@@ -144,9 +144,6 @@ pub enum Why {
     /// No call got through to EC2.
     #[error("EC2 cannot be reached: {0}")]
     Unreachable(Ec2Error),
-    /// EC2 acknowledged the interface, then did not show it for a window.
-    #[error("{0} was acknowledged, and EC2 has not shown it for a whole window")]
-    Vanished(InterfaceId),
     /// The interface is still being detached after a window.
     #[error("{0} is still being detached")]
     StillDetaching(InterfaceId),
@@ -176,7 +173,6 @@ impl Why {
             Self::NoSuchCard { .. } => "no-such-card",
             Self::Refused(_) => "refused",
             Self::Unreachable(_) => "unreachable",
-            Self::Vanished(_) => "vanished",
             Self::StillDetaching(_) => "still-detaching",
             Self::TokensSpent(_) => "tokens-spent",
             Self::Deadline(_) => "deadline",
@@ -190,7 +186,6 @@ impl Why {
         matches!(
             self,
             Self::Unreachable(_)
-                | Self::Vanished(_)
                 | Self::StillDetaching(_)
                 | Self::TokensSpent(_)
                 | Self::Deadline(_)
@@ -222,10 +217,9 @@ impl Why {
             Self::Unreachable(_) => {
                 "check the endpoint, the region and the network, then run again; nothing was sent"
             }
-            Self::Vanished(_)
-            | Self::StillDetaching(_)
-            | Self::Deadline(_)
-            | Self::CallBudget(_) => "run again: it goes on where this attempt stopped",
+            Self::StillDetaching(_) | Self::Deadline(_) | Self::CallBudget(_) => {
+                "run again: it goes on where this attempt stopped"
+            }
             Self::TokensSpent(_) => {
                 "wait until EC2 has forgotten the tokens (a day is known to be enough), then run again"
             }

@@ -44,7 +44,7 @@ impl Ensure {
         loop {
             seen.elapsed = context.clock.now().saturating_sub(began);
             let step = next_step(self, &seen);
-            let predicts = step.change().is_some() || !steps.is_empty();
+            let predicts = step.writes() || !steps.is_empty();
             match step {
                 Step::Done(outcome) => return Ok(Plan { steps, outcome: *outcome, calls }),
                 Step::Fail(why) => return Err(self.error(&seen, *why)),

@@ -27,6 +27,31 @@ pub enum Rule {
     /// A change that is acknowledged and not shown within the window is
     /// reported, not waited for any longer.
     WarnWhenNotShown,
+    /// Every send of a create carries the token of its generation, so that a
+    /// resend is a replay.
+    StableToken,
+    /// An interface that only a create reply has named is a claim: it is
+    /// sighted or written to before Ok and before a duplicate is judged.
+    ResolveClaims,
+    /// Only a mutating probe that finds nothing a window after the last sign of
+    /// life proves that an interface is dead.
+    ProbeBeforeDeath,
+    /// The window of that proof begins at the last sign of life, not at the
+    /// first doubt.
+    WindowFromLastSign,
+    /// One more find stands between that proof and the next token.
+    FindBeforeNextToken,
+    /// A duplicate is deleted only after two sightings.
+    SeenTwiceBeforeDelete,
+    /// Of two attached interfaces the one that this attempt attached is undone.
+    UndoOwnAttach,
+    /// Of a dead instance everything of the key is deleted.
+    DeleteOfDeadInstance,
+    /// NotFound on a delete counts only a window after the last sign of life.
+    DoubtDeletedAtOnce,
+    /// That nothing is left is said only after a find made a window after the
+    /// attempt began, if it ever saw or made something.
+    LastLookBeforeGone,
     /// A token that belongs to other parameters is left only after a window in
     /// which nothing of the key showed up.
     FindThroughMismatch,

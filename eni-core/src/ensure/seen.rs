@@ -36,8 +36,15 @@ pub struct Seen {
     pub subnet: Option<Subnet>,
     /// What is known of the instance's type.
     pub instance_type: Option<InstanceType>,
-    /// When the interface last showed that it lives: sighted or written to.
-    pub sign_of_life: Duration,
+    /// Interfaces that are proven dead, until a read shows one of them.
+    pub dead: BTreeSet<InterfaceId>,
+    /// Interfaces whose deletion EC2 acknowledged: reads that still show them
+    /// are stale.
+    pub deleted: BTreeSet<InterfaceId>,
+    /// Duplicates that EC2 did not let go; they are findings.
+    pub kept_back: BTreeSet<InterfaceId>,
+    /// Whether anything of the key was ever seen or made in this attempt.
+    pub had_any: bool,
     /// Which changes EC2 acknowledged, to what, and when.
     pub acknowledged: BTreeMap<Change, Acknowledged>,
     /// What this attempt changed.
@@ -53,16 +60,29 @@ pub struct Seen {
     pub mismatch_since: Option<Duration>,
     /// The number of the token that the next create carries.
     pub token: u32,
-    /// Failed calls without a success between them.
+    /// Failed calls since one of that kind, or a write, succeeded.
     pub failures: u32,
+    /// The point of the last failure.
+    pub failed_at: Option<&'static str>,
+    /// Refusals that time may cure, since a write succeeded.
+    pub setbacks: u32,
     /// Calls without a success between them that were certainly not sent.
     pub unsent: u32,
     /// What the next try waits for.
-    pub backoff: Option<ErrorClass>,
+    pub pause: Option<Pause>,
     /// The last error.
     pub last_error: Option<Ec2Error>,
     /// Why the attempt cannot succeed.
     pub failed: Option<Why>,
+}
+
+/// Why the next try waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// A call failed with an error of this class.
+    Retry(ErrorClass),
+    /// EC2 refused a call, which time may cure.
+    Setback,
 }
 
 /// A read of the key's interfaces.
@@ -81,17 +101,86 @@ pub struct Sighting {
     pub interface: Interface,
     /// How it is known.
     pub sight: Sight,
+    /// When it last showed that it lives: sighted, written to, or answered by a
+    /// create.
+    pub sign_of_life: Duration,
+    /// When doubt about it began: the first NotFound since it was known.
+    pub doubted_at: Option<Duration>,
+    /// When it was last probed, if that found nothing.
+    pub missed_at: Option<Duration>,
+    /// When a write on it last succeeded.
+    pub written_at: Option<Duration>,
+    /// When a find last showed it.
+    pub sighted_at: Option<Duration>,
+    /// How many finds have shown it, with a poll between each two.
+    pub sightings: u32,
+}
+
+impl Sighting {
+    /// What is known of an interface that has just come up.
+    pub fn new(interface: Interface, sight: Sight, now: Duration) -> Self {
+        let shown = sight == Sight::Shown;
+        Self {
+            interface,
+            sight,
+            sign_of_life: now,
+            doubted_at: None,
+            missed_at: None,
+            written_at: None,
+            sighted_at: shown.then_some(now),
+            sightings: u32::from(shown),
+        }
+    }
+
+    /// The same interface, sighted once more: this one counts if it comes at
+    /// least `apart` after the last.
+    pub(super) fn count_after(&mut self, old: &Self, apart: Duration) {
+        self.written_at = old.written_at;
+        let again = old.sighted_at.is_none_or(|last| self.sign_of_life >= last + apart);
+        if again {
+            self.sightings = old.sightings.saturating_add(1);
+        } else {
+            self.sightings = old.sightings;
+            self.sighted_at = old.sighted_at;
+        }
+    }
+
+    /// A write on it succeeded.
+    pub(super) fn lives(&mut self, now: Duration) {
+        self.sign_of_life = now;
+        self.written_at = Some(now);
+        self.doubted_at = None;
+        self.missed_at = None;
+        if self.sight != Sight::Shown {
+            self.sight = Sight::Alive;
+        }
+    }
+
+    /// It was known, and a find did not show it.
+    pub(super) fn unshown(mut self) -> Self {
+        self.sight = if self.written_at.is_some() { Sight::Alive } else { Sight::Hidden };
+        self
+    }
 }
 
 /// How an interface is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {
-    /// A create answered it, and no find has been made since: a claim.
+    /// A create answered it, and nothing since has shown whether it lives.
     Claimed,
-    /// A create answered it, and the last find did not show it.
+    /// It is not shown by the last find, and no write on it has succeeded.
     Hidden,
+    /// A write on it has succeeded; the last find, if any since, did not show it.
+    Alive,
     /// The last find showed it.
     Shown,
+}
+
+impl Sight {
+    /// Whether it is known to live.
+    pub fn is_resolved(self) -> bool {
+        matches!(self, Self::Alive | Self::Shown)
+    }
 }
 
 /// What a look at the instance showed.

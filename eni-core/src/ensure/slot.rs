@@ -21,12 +21,11 @@ pub(super) fn slot(
     seen: &Seen,
     interface: Option<&InterfaceId>,
 ) -> Result<u32, Step> {
-    let spec = &ensure.spec;
     let instance = match &seen.instance {
         None => return Err(Step::LookAtInstance),
         Some(Looked::NotFound) => {
-            let why = Why::InstanceNotFound(spec.key.instance.clone());
-            return Err(wait_for_instance(ensure, seen, WaitReason::InstanceNotFound, why));
+            let since = seen.unready_since.unwrap_or(seen.elapsed);
+            return Err(wait(ensure, seen, WaitReason::InstanceNotFound, since));
         }
         Some(Looked::Found(instance)) => instance,
     };
@@ -52,27 +51,18 @@ pub(super) fn slot(
     free_index(ensure, seen, instance, limits).map_err(fail)
 }
 
+/// A state in which nothing can be attached, and which may pass. That an
+/// instance is gone was decided before.
 fn check_state(ensure: &Ensure, seen: &Seen, instance: &Instance) -> Result<(), Step> {
     let (id, state) = (instance.id.clone(), instance.state.clone());
-    match state {
-        InstanceState::Running | InstanceState::Stopped => Ok(()),
-        InstanceState::ShuttingDown | InstanceState::Terminated => {
-            Err(fail(Why::InstanceGone { instance: id, state }))
-        }
-        InstanceState::Pending | InstanceState::Stopping | InstanceState::Other(_) => {
-            let why = Why::InstanceNotReady { instance: id, state };
-            Err(wait_for_instance(ensure, seen, WaitReason::InstanceNotReady, why))
-        }
+    if matches!(state, InstanceState::Running | InstanceState::Stopped) {
+        return Ok(());
     }
-}
-
-fn wait_for_instance(ensure: &Ensure, seen: &Seen, reason: WaitReason, why: Why) -> Step {
     let since = seen.unready_since.unwrap_or(seen.elapsed);
     if is_over(ensure, seen, since) || !ensure.rules.has(Rule::YoungInstance) {
-        fail(why)
-    } else {
-        wait(ensure, seen, reason, since)
+        return Err(fail(Why::InstanceNotReady { instance: id, state }));
     }
+    Err(wait(ensure, seen, WaitReason::InstanceNotReady, since))
 }
 
 fn free_index(

@@ -24,6 +24,23 @@ pub enum Step {
     LookAtInstanceType(String),
     /// Create an interface.
     Create(CreateInterface),
+    /// Write what is there already: it shows whether the interface lives.
+    Probe {
+        /// Which one.
+        interface: InterfaceId,
+    },
+    /// Take one that this attempt attached off again.
+    Detach {
+        /// Which one.
+        interface: InterfaceId,
+        /// By which attachment.
+        attachment: AttachmentId,
+    },
+    /// Delete one.
+    Delete {
+        /// Which one.
+        interface: InterfaceId,
+    },
     /// Attach one to the instance.
     Attach {
         /// Which one.
@@ -94,6 +111,14 @@ pub enum WaitReason {
     InstanceNotReady,
     /// What was written is not shown yet.
     NotShown(Change),
+    /// EC2 refused a call, which time may cure.
+    Setback,
+    /// It is not known yet whether the interface lives.
+    Alive,
+    /// A duplicate is to be seen a second time.
+    SecondSighting,
+    /// The interfaces of a dead instance go.
+    Gone,
     /// The interface is being detached.
     Detaching,
     /// The token belongs to a create with other parameters.
@@ -107,6 +132,10 @@ impl fmt::Display for WaitReason {
             Self::InstanceNotFound => f.write_str("EC2 to know the instance, which may be young"),
             Self::InstanceNotReady => f.write_str("the instance to be running or stopped"),
             Self::NotShown(change) => write!(f, "EC2 to show {change}"),
+            Self::Setback => f.write_str("EC2 to accept a call that it has just refused"),
+            Self::Alive => f.write_str("EC2 to show whether the interface lives"),
+            Self::SecondSighting => f.write_str("a second sighting of the duplicate"),
+            Self::Gone => f.write_str("what belongs to the dead instance to be gone"),
             Self::Detaching => f.write_str("the interface to be detached"),
             Self::TokenMismatch => {
                 f.write_str("an earlier create with other parameters to show up")
@@ -130,6 +159,10 @@ pub enum Change {
     Groups,
     /// Tags were added or overwritten.
     Tags,
+    /// One was taken off its instance.
+    Detached,
+    /// One was deleted.
+    Deleted,
 }
 
 impl fmt::Display for Change {
@@ -141,6 +174,8 @@ impl fmt::Display for Change {
             Self::SourceDestCheck => "the source/dest check",
             Self::Groups => "the security groups",
             Self::Tags => "the tags",
+            Self::Detached => "the detachment",
+            Self::Deleted => "the deletion",
         })
     }
 }
@@ -174,6 +209,9 @@ impl Step {
             Self::LookAtInstance => &points::INSTANCE,
             Self::LookAtSubnet | Self::LookAtInstanceType(_) => &points::FACTS,
             Self::Create(_) => &points::CREATE,
+            Self::Probe { .. } => &points::PROBE,
+            Self::Detach { .. } => &points::DETACH,
+            Self::Delete { .. } => &points::DELETE,
             Self::Attach { .. } => &points::ATTACH,
             Self::Protect { .. } => &points::PROTECT,
             Self::SetSourceDestCheck { .. } => &points::SOURCE_DEST,
@@ -184,10 +222,32 @@ impl Step {
         })
     }
 
+    /// Whether the step writes, be it what is there already.
+    pub fn writes(&self) -> bool {
+        self.change().is_some() || matches!(self, Self::Probe { .. })
+    }
+
+    /// The interface that the step writes to.
+    pub fn interface(&self) -> Option<&InterfaceId> {
+        match self {
+            Self::Probe { interface }
+            | Self::Detach { interface, .. }
+            | Self::Delete { interface }
+            | Self::Attach { interface, .. }
+            | Self::Protect { interface, .. }
+            | Self::SetSourceDestCheck { interface, .. }
+            | Self::SetGroups { interface, .. }
+            | Self::SetTags { interface, .. } => Some(interface),
+            _ => None,
+        }
+    }
+
     /// What the step changes about the interface, if it changes something.
     pub fn change(&self) -> Option<Change> {
         Some(match self {
             Self::Create(_) => Change::Created,
+            Self::Detach { .. } => Change::Detached,
+            Self::Delete { .. } => Change::Deleted,
             Self::Attach { .. } => Change::Attached,
             Self::Protect { .. } => Change::Protected,
             Self::SetSourceDestCheck { .. } => Change::SourceDestCheck,
@@ -206,6 +266,9 @@ impl fmt::Display for Step {
             Self::LookAtSubnet => f.write_str("look up the subnet's zone"),
             Self::LookAtInstanceType(name) => write!(f, "look up the limits of {name}"),
             Self::Create(create) => write!(f, "create an interface in {}", create.subnet),
+            Self::Probe { interface } => write!(f, "probe whether {interface} lives"),
+            Self::Detach { interface, .. } => write!(f, "detach {interface}"),
+            Self::Delete { interface } => write!(f, "delete {interface}"),
             Self::Attach { interface, device_index, network_card } => {
                 write!(f, "attach {interface} at index {device_index} of card {network_card}")
             }

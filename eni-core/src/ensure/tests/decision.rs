@@ -117,35 +117,6 @@ fn differences_are_mended_one_step_each_protection_first() {
 }
 
 #[test]
-fn of_several_the_attached_one_is_kept_and_the_others_are_a_finding() {
-    let mut attempt = Attempt::informed(ensure());
-    attempt.found(&[
-        interface("eni-1"),
-        attached("eni-3", instance_id(), true),
-        interface("eni-2"),
-    ]);
-    let done = attempt.done();
-    assert_eq!(done.interface.id.as_str(), "eni-3");
-    let [Finding::Duplicates { others, .. }] = done.findings.as_slice() else { panic!() };
-    assert_eq!(others.iter().map(InterfaceId::as_str).collect::<Vec<_>>(), ["eni-1", "eni-2"]);
-}
-
-#[test]
-fn a_created_interface_that_is_not_shown_is_waited_for_then_given_up() {
-    let mut attempt = Attempt::informed(ensure());
-    attempt.found(&[]).looked(InstanceState::Running, &[0]).created().attached().protected();
-    let since = attempt.seen.sign_of_life;
-    while !matches!(attempt.next(), Step::Fail(_)) {
-        match attempt.next() {
-            Step::Confirm | Step::Find => attempt.found(&[]),
-            _ => attempt.wait_for(WaitReason::NotShown(Change::Created)),
-        };
-    }
-    assert!(matches!(attempt.failure(), Why::Vanished(_)));
-    assert_eq!(attempt.seen.elapsed, since + WINDOW);
-}
-
-#[test]
 fn slots() {
     let play = |indexes: &[u32], wanted: Option<u32>, card: u32| {
         let mut ensure = ensure();

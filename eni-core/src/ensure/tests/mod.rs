@@ -1,8 +1,11 @@
 //! Tables of the decision: what was seen, what comes next. Here is what they
 //! are played with.
 
+mod death;
 mod decision;
+mod gone;
 mod rules;
+mod siblings;
 
 use std::time::Duration;
 
@@ -158,8 +161,52 @@ impl Attempt {
     }
 
     fn created(&mut self) -> &mut Self {
+        self.created_as("eni-1")
+    }
+
+    /// A create that answers this interface, be it new or a replay.
+    fn created_as(&mut self, id: &str) -> &mut Self {
         assert!(matches!(self.next(), Step::Create(_)), "{:?}", self.next());
-        self.reply(Ok(Reply::Created(interface("eni-1"))))
+        self.reply(Ok(Reply::Created(interface(id))))
+    }
+
+    /// A probe, and what comes of it.
+    fn probed(&mut self, id: &str, result: Result<Reply, Ec2Error>) -> &mut Self {
+        let probe = Step::Probe { interface: InterfaceId::from_reply(id) };
+        assert_eq!(self.next(), probe);
+        self.reply(result)
+    }
+
+    /// A delete, and what comes of it.
+    fn deleted(&mut self, id: &str, result: Result<Reply, Ec2Error>) -> &mut Self {
+        let delete = Step::Delete { interface: InterfaceId::from_reply(id) };
+        assert_eq!(self.next(), delete);
+        self.reply(result)
+    }
+
+    /// Plays finds that show these, probes that find nothing, and waits, until
+    /// another step comes.
+    fn missed_until_another_step(&mut self, shown: &[Interface]) -> &mut Self {
+        loop {
+            match self.next() {
+                Step::Find | Step::Confirm => {
+                    self.found(shown);
+                }
+                Step::Probe { .. } => {
+                    self.reply(api("InvalidNetworkInterfaceID.NotFound"));
+                }
+                Step::Wait(wait) => self.wait(wait),
+                _ => return self,
+            }
+        }
+    }
+
+    /// The token of the create that comes next.
+    fn next_token(&self) -> String {
+        match self.next() {
+            Step::Create(create) => create.client_token.unwrap_or_default(),
+            step => panic!("no create: {step:?}"),
+        }
     }
 
     fn attached(&mut self) -> &mut Self {

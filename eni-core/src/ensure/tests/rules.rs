@@ -96,7 +96,7 @@ fn young_interface_that_ec2_does_not_know_yet_is_tried_again() {
     let mut attempt = Attempt::informed(ensure());
     attempt.found(&[]).looked(InstanceState::Running, &[0]).created();
     attempt.reply(api("InvalidNetworkInterfaceID.NotFound"));
-    attempt.wait_for(WaitReason::Backoff(crate::ec2::ErrorClass::Transient));
+    attempt.wait_for(WaitReason::Setback);
     attempt.found(&[interface("eni-1")]).looked(InstanceState::Running, &[0]).attached();
 
     let mut attempt = Attempt::informed(without(Rule::YoungInterface));

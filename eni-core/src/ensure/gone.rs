@@ -1,0 +1,40 @@
+//! The end of an instance: everything of its key is deleted before the attempt
+//! says that it is gone.
+
+use std::time::Duration;
+
+use super::{
+    Ensure,
+    next_step::{fail, is_attached_here, is_over, wait},
+    outcome::Why,
+    rules::Rule,
+    seen::Seen,
+    siblings::delete_unless_missed,
+    step::{Step, WaitReason},
+};
+
+/// What is done because of `why`, which is that the instance is gone.
+///
+/// Also what still looks attached to the dead instance is deleted: EC2 refuses
+/// it as long as it is attached, and the read may be old.
+pub(super) fn gone(ensure: &Ensure, seen: &Seen, why: Why) -> Step {
+    if !ensure.rules.has(Rule::DeleteOfDeadInstance) {
+        return fail(why);
+    }
+    let ours = seen.picture.iter().flatten().find(|sighting| {
+        let interface = &sighting.interface;
+        interface.attachment.is_none() || is_attached_here(ensure, interface)
+    });
+    if let Some(sighting) = ours {
+        return delete_unless_missed(ensure, seen, sighting);
+    }
+    let last_look_is_early =
+        !is_over(ensure, seen, Duration::ZERO) || seen.found_at < ensure.limits.window;
+    if seen.had_any && last_look_is_early && ensure.rules.has(Rule::LastLookBeforeGone) {
+        if is_over(ensure, seen, Duration::ZERO) {
+            return Step::Find;
+        }
+        return wait(ensure, seen, WaitReason::Gone, Duration::ZERO);
+    }
+    fail(why)
+}

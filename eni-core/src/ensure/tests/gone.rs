@@ -1,0 +1,105 @@
+//! The end of an instance.
+
+use super::*;
+
+const NOT_FOUND: &str = "InvalidNetworkInterfaceID.NotFound";
+
+/// An attempt that has created `eni-1` and then learns that the instance is
+/// terminated.
+fn created_for_a_dead_instance(ensure: Ensure) -> Attempt {
+    let mut attempt = Attempt::informed(ensure);
+    attempt.found(&[]).looked(InstanceState::Running, &[0]).created();
+    attempt.reply(api("IncorrectState")).wait_out().found(&[interface("eni-1")]);
+    attempt.looked(InstanceState::Terminated, &[]);
+    attempt
+}
+
+#[test]
+fn delete_of_dead_instance_before_it_says_that_the_instance_is_gone() {
+    let mut attempt = created_for_a_dead_instance(ensure());
+    attempt.deleted("eni-1", Ok(Reply::Acknowledged));
+    attempt.missed_until_another_step(&[]);
+    assert_eq!(attempt.failure().code(), "instance-gone");
+    assert!(attempt.seen.known().is_empty());
+
+    let attempt = created_for_a_dead_instance(without(Rule::DeleteOfDeadInstance));
+    attempt.failure();
+    assert_eq!(attempt.seen.known().len(), 1, "without the rule it is left");
+}
+
+#[test]
+fn doubt_deleted_at_once_not_found_counts_a_window_after_the_last_sign_of_life() {
+    let mut attempt = created_for_a_dead_instance(ensure());
+    let sign = attempt.seen.elapsed;
+    let mut deletes = 0;
+    while !matches!(attempt.next(), Step::Fail(_)) {
+        match attempt.next() {
+            Step::Find | Step::Confirm => attempt.found(&[]),
+            Step::Delete { .. } => {
+                deletes += 1;
+                attempt.reply(api(NOT_FOUND))
+            }
+            _ => attempt.wait_out(),
+        };
+    }
+    assert!(deletes > 1);
+    assert!(attempt.seen.elapsed >= sign + WINDOW);
+
+    let mut attempt = created_for_a_dead_instance(without(Rule::DoubtDeletedAtOnce));
+    attempt.deleted("eni-1", api(NOT_FOUND));
+    assert!(attempt.seen.known().is_empty(), "without the rule a young one is taken for gone");
+}
+
+#[test]
+fn last_look_before_gone_is_a_window_after_the_attempt_began() {
+    let play = |ensure| {
+        let mut attempt = created_for_a_dead_instance(ensure);
+        attempt.deleted("eni-1", Ok(Reply::Acknowledged));
+        attempt
+    };
+    let mut attempt = play(ensure());
+    attempt.wait_for(WaitReason::Gone);
+    // One that another worker had made shows up late.
+    attempt.found(&[interface("eni-2")]).deleted("eni-2", Ok(Reply::Acknowledged));
+    attempt.missed_until_another_step(&[]);
+    assert_eq!(attempt.failure().code(), "instance-gone");
+    assert!(attempt.seen.found_at >= WINDOW);
+    play(without(Rule::LastLookBeforeGone)).failure();
+}
+
+#[test]
+fn what_looks_attached_to_the_dead_instance_is_deleted_too() {
+    let held = attached("eni-1", instance_id(), false);
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(std::slice::from_ref(&held)).reply(api("InvalidAttachmentID.NotFound"));
+    attempt.wait_out();
+    let mut loose = held.clone();
+    loose.attachment = None;
+    attempt.found(std::slice::from_ref(&loose)).looked(InstanceState::ShuttingDown, &[]);
+    attempt.deleted("eni-1", api("InvalidNetworkInterface.InUse"));
+    attempt.wait_for(WaitReason::Setback).found(std::slice::from_ref(&held));
+    attempt.deleted("eni-1", Ok(Reply::Acknowledged));
+}
+
+#[test]
+fn an_instance_that_is_never_found_is_gone_too() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[interface("eni-1")]);
+    loop {
+        match attempt.next() {
+            Step::LookAtInstance => attempt.reply(api("InvalidInstanceID.NotFound")),
+            Step::Wait(_) => attempt.wait_out(),
+            _ => break,
+        };
+    }
+    attempt.deleted("eni-1", Ok(Reply::Acknowledged)).missed_until_another_step(&[]);
+    assert_eq!(attempt.failure().code(), "instance-not-found");
+}
+
+#[test]
+fn one_that_may_not_be_deleted_is_named() {
+    let mut attempt = created_for_a_dead_instance(ensure());
+    attempt.deleted("eni-1", api("UnauthorizedOperation"));
+    assert_eq!(attempt.failure().code(), "refused");
+    assert_eq!(attempt.seen.known().len(), 1);
+}
