@@ -1,6 +1,9 @@
 //! What an interface shall be, and within which limits it is made so.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use thiserror::Error;
 
@@ -17,9 +20,9 @@ pub struct Spec {
     pub key: Key,
     /// Where it is. Never changes: an interface elsewhere cannot be mended.
     pub subnet: SubnetId,
-    /// Its security groups, in order of id. Empty: whatever it has, and the
+    /// Its security groups. Empty: whatever it has, and the
     /// VPC's default group for a new one.
-    pub groups: Vec<GroupId>,
+    pub groups: BTreeSet<GroupId>,
     /// Where on the card it is attached; `None` for the next free index.
     pub device_index: Option<u32>,
     /// Which network card it is attached to.
@@ -56,7 +59,7 @@ impl Spec {
         Self {
             key,
             subnet,
-            groups: Vec::new(),
+            groups: BTreeSet::new(),
             device_index: None,
             network_card: 0,
             source_dest_check: true,
@@ -100,7 +103,7 @@ impl Spec {
         CreateInterface {
             subnet: self.subnet.clone(),
             description: self.key.description(),
-            groups: self.groups.clone(),
+            groups: self.groups.iter().cloned().collect(),
             tags: self.all_tags(),
             client_token: None,
         }

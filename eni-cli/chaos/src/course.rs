@@ -162,10 +162,18 @@ impl Course {
         let attempt = Attempt { member, number, faults: &faults, calls, most_calls, ending };
         self.oracle.check_attempt(&stage.front, &attempt);
         let ok = matches!(ending, Some(Ok(_)));
-        if ok {
-            self.oracle.check(Invariant::Converges, true, &attempt, String::new);
+        if !ok && number == 1 {
+            self.converge(stage, &attempt);
         }
         ok
+    }
+
+    /// In a copy of the world the faults stop: the next attempt must be Ok.
+    fn converge(&mut self, stage: &Stage<'_>, failed: &Attempt<'_>) {
+        let ok = matches!(stage.copy().attempt(failed.member, &NoFaults), Driven::Done(Ok(_)));
+        self.oracle.check(Invariant::Converges, ok, failed, || {
+            "no Ok in the next attempt, which was without faults".to_owned()
+        });
     }
 
     /// In a copy of the world, another attempt for everyone who had an Ok: it
@@ -180,6 +188,9 @@ impl Course {
             let ok = matches!(driven, Driven::Done(Ok(_)));
             let attempt =
                 Attempt { member, number: 0, faults: &[], calls: 0, most_calls: 0, ending: None };
+            self.oracle.check(Invariant::Converges, ok, &attempt, || {
+                "a rerun without faults was not Ok".to_owned()
+            });
             self.oracle.check(Invariant::QuietRerun, ok && writes == 0, &attempt, || {
                 format!(
                     "a rerun without faults made {writes} writes{}",

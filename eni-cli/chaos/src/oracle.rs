@@ -42,7 +42,6 @@ pub(crate) struct Oracle {
 /// The attempt in which an interface came into the world.
 #[derive(Debug)]
 struct Birth {
-    instance: String,
     attempt: u32,
     faults: Vec<String>,
 }
@@ -125,15 +124,15 @@ impl Oracle {
         let mut leaks = Vec::new();
         for member in fleet {
             for id in self.live_of(member.actor) {
-                let Some(birth) = self.births.get(&id) else { continue };
+                let birth = self.births.get(&id);
                 let leak = Leak {
                     interface: id.to_string(),
                     actor: member.actor.to_string(),
-                    instance: birth.instance.clone(),
-                    attempt: birth.attempt,
-                    faults: birth.faults.clone(),
+                    instance: member.instance.to_string(),
+                    attempt: birth.map_or(0, |birth| birth.attempt),
+                    faults: birth.map(|birth| birth.faults.clone()).unwrap_or_default(),
                 };
-                let what = format!("{id} of attempt {} outlived its instance", birth.attempt);
+                let what = format!("{id} of attempt {} outlived its instance", leak.attempt);
                 self.broken(Invariant::NoLeak, member, leak.faults.clone(), what);
                 leaks.push(leak);
             }
@@ -173,11 +172,17 @@ impl Oracle {
                     [] => inherited().unwrap_or_default(),
                     own => own.to_vec(),
                 };
-                let instance = attempt.member.instance.to_string();
-                let birth = Birth { instance, attempt: attempt.number, faults };
+                let birth = Birth { attempt: attempt.number, faults };
                 self.births.insert(*interface, birth);
             }
             Event::Created { .. } | Event::Replayed { .. } => {}
+            Event::Attached { interface, instance, .. }
+                if instance.as_str() != attempt.member.instance.as_str() =>
+            {
+                let what = format!("{} attached {interface} to {instance}", entry.actor);
+                let faults = attempt.faults.to_vec();
+                self.broken(Invariant::NoForeignTouch, attempt.member, faults, what);
+            }
             event => {
                 let made_by = event.interface().and_then(|id| ledger.interface(id));
                 if let Some(record) = made_by.filter(|record| record.creator != entry.actor) {

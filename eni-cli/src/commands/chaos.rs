@@ -21,7 +21,6 @@ const DEFAULT_RULE: &str = "ensure.*:30%=lost-reply";
 
 pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
     let experiment = experiment(args, chaos)?;
-    output::target("sim");
     let report = process::block_on(|interrupts| until_interrupted(experiment, interrupts))?;
     if chaos.json {
         output::document(&report);
@@ -29,9 +28,11 @@ pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
         output::stdout(&output::chaos::text(&report));
     }
     if report.interrupted {
+        let whole =
+            report.by_round.iter().filter(|round| round.launched == report.instances).count();
         output::stderr(&format!(
             "interrupted: run it again with the same seed, or with --rounds {} for what was done\n",
-            report.by_round.len().max(1)
+            whole.max(1)
         ));
         return Ok(Exit::Interrupted);
     }
@@ -79,6 +80,7 @@ async fn until_interrupted(
     experiment: Experiment,
     mut interrupts: process::Interrupts,
 ) -> Result<Report, CliError> {
+    output::target("sim");
     let stop = Arc::new(AtomicBool::new(false));
     let mut progress = Progress::new(experiment.rounds);
     let running = tokio::task::spawn_blocking({

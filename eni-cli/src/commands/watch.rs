@@ -6,8 +6,10 @@ use std::{
 };
 
 use eni_core::{
+    ec2::Interface,
     ensure::{Reply, Step, Wait},
     event::{Event, Observe},
+    key,
 };
 
 use crate::output;
@@ -74,7 +76,10 @@ impl Observe for Watch {
 fn interface_of(step: &Step, reply: Option<&Reply>) -> Option<String> {
     match (step, reply) {
         (_, Some(Reply::Created(interface))) => Some(interface.id.to_string()),
-        (_, Some(Reply::Found(found))) => found.first().map(|interface| interface.id.to_string()),
+        (_, Some(Reply::Found(found))) => {
+            let ours = |it: &&Interface| it.tags.contains_key(key::INSTANCE_TAG);
+            found.iter().find(ours).map(|interface| interface.id.to_string())
+        }
         (Step::Attach { interface, .. } | Step::Protect { interface, .. }, _) => {
             Some(interface.to_string())
         }

@@ -181,9 +181,7 @@ fn spec(key: &KeyArgs, settings: &Settings) -> Result<Spec, CliError> {
         CliError::usage("no subnet: name one with --subnet-id, or as ensure.subnet_id in eni.toml")
     })?;
     let mut spec = Spec::new(self::key(key, settings)?, subnet);
-    spec.groups.clone_from(&wanted.security_group_ids);
-    spec.groups.sort();
-    spec.groups.dedup();
+    spec.groups = wanted.security_group_ids.iter().cloned().collect();
     spec.device_index = wanted.device_index;
     spec.source_dest_check = wanted.source_dest_check;
     spec.tags.clone_from(&wanted.tags);

@@ -71,7 +71,7 @@ enum Stage {
     Calling,
     /// The call runs, and its success will be dropped.
     Striking(Visit, Doom),
-    /// The reply is held back: the call starts when the wait is over.
+    /// The call is held back, and its reply with it, until the wait is over.
     Holding(Sleep),
     /// The call is over or was never made; the caller may have to wait for its error.
     Failing(Option<Sleep>, Failure),

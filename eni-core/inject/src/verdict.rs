@@ -40,7 +40,8 @@ pub enum Verdict {
         /// What the caller sees.
         failure: Failure,
     },
-    /// The reply comes this much later.
+    /// The caller gets its reply this much later. At a point of
+    /// [`Inject::call`](crate::Inject::call) the call is held back for as long.
     Delay(Duration),
     /// The caller never resumes. With [`Phase::After`] a call that fails by
     /// itself keeps its own error, and the fault was void.

@@ -144,6 +144,9 @@ const THROTTLING: [&str; 14] = [
 fn class_of(code: &str, status: u16) -> ErrorClass {
     if THROTTLING.contains(&code) {
         ErrorClass::Throttled
+    } else if code == "ConcurrentTagAccess" {
+        // Tags of the resource are being changed by somebody else right now.
+        ErrorClass::Transient
     } else if status >= 500 || matches!(code, "RequestTimeout" | "RequestTimeoutException") {
         ErrorClass::OutcomeUnknown
     } else {
@@ -166,6 +169,7 @@ mod tests {
             ("InternalError", 500, OutcomeUnknown),
             ("Unavailable", 503, OutcomeUnknown),
             ("RequestTimeout", 400, OutcomeUnknown),
+            ("ConcurrentTagAccess", 400, ErrorClass::Transient),
             ("InvalidNetworkInterface.InUse", 400, Permanent),
             ("UnauthorizedOperation", 403, Permanent),
         ] {

@@ -6,7 +6,7 @@ use super::{
     next_step::{gone_why, is_over},
     outcome::Why,
     rules::Rule,
-    seen::{Looked, Pause, Read, Seen, Sight},
+    seen::{Looked, Pause, Read, Refusal, Seen, Sight},
     step::Step,
 };
 use crate::{
@@ -35,6 +35,9 @@ pub(super) fn fold_error(ensure: &Ensure, seen: &mut Seen, step: &Step, error: &
     if error.class == ErrorClass::Permanent {
         refused(ensure, seen, step, error);
     } else {
+        if matches!(step, Step::Attach { .. }) {
+            seen.attach_in_doubt.get_or_insert(seen.elapsed);
+        }
         seen.pause = Some(Pause::Retry(error.class));
     }
 }
@@ -57,7 +60,8 @@ fn refused(ensure: &Ensure, seen: &mut Seen, step: &Step, error: &Ec2Error) {
             }
         }
         (Step::Attach { .. }, Meaning::LimitExceeded) => {
-            seen.failed = Some(limit_exceeded(ensure, seen, error));
+            let why = limit_exceeded(ensure, seen, error);
+            refuse(seen, step, why);
         }
         (Step::Attach { .. }, Meaning::InUse) => may_pass(ensure, seen, error),
         (Step::Probe { interface }, Meaning::NotThere) => missed(ensure, seen, interface, true),
@@ -85,7 +89,16 @@ fn refused(ensure: &Ensure, seen: &mut Seen, step: &Step, error: &Ec2Error) {
             }
             may_pass(ensure, seen, error);
         }
-        _ => seen.failed = Some(Why::Refused(error.clone())),
+        _ => refuse(seen, step, Why::Refused(error.clone())),
+    }
+}
+
+/// EC2 refused a call for good. After a write one more find is made: it may
+/// have taken effect all the same, or another's may have.
+fn refuse(seen: &mut Seen, step: &Step, why: Why) {
+    match step.point().filter(|_| step.writes()) {
+        Some(point) => seen.refused = Some(Refusal { point: point.name, why }),
+        None => seen.failed = Some(why),
     }
 }
 

@@ -60,6 +60,13 @@ fn fold_reply(ensure: &Ensure, seen: &mut Seen, step: &Step, reply: Reply) {
 /// says nothing about the others that are known.
 fn created(ensure: &Ensure, seen: &mut Seen, interface: Interface) {
     let id = interface.id.clone();
+    if !is_ours(ensure, &interface) {
+        // Somebody has made this token's interface theirs.
+        seen.token = seen.token.saturating_add(1);
+        seen.instance = None;
+        seen.next_read = Some(Read::Find);
+        return;
+    }
     seen.had_any = true;
     if seen.dead.contains(&id) && ensure.rules.has(Rule::ProbeBeforeDeath) {
         // The token's interface is proven dead already.
@@ -76,6 +83,13 @@ fn created(ensure: &Ensure, seen: &mut Seen, interface: Interface) {
     }
 }
 
+/// Whether what a create answered carries our key. A reply may leave out tags.
+fn is_ours(ensure: &Ensure, interface: &Interface) -> bool {
+    let key = &ensure.spec.key;
+    let tags = if interface.tags.is_empty() { &key.tags() } else { &interface.tags };
+    key.is_written_on(&interface.description, tags)
+}
+
 fn attached(ensure: &Ensure, seen: &mut Seen, step: &Step, attachment: &AttachmentId) {
     let Step::Attach { interface, device_index, network_card } = step else { return };
     let attached = Attachment {
@@ -87,6 +101,7 @@ fn attached(ensure: &Ensure, seen: &mut Seen, step: &Step, attachment: &Attachme
         delete_on_termination: false,
     };
     acknowledge(seen, Change::Attached, interface, Some(attachment.clone()));
+    seen.attach_in_doubt = None;
     amend(seen, interface, |interface| {
         interface.status = InterfaceStatus::InUse;
         interface.attachment = Some(attached);
@@ -95,7 +110,11 @@ fn attached(ensure: &Ensure, seen: &mut Seen, step: &Step, attachment: &Attachme
 
 fn looked(seen: &mut Seen, instance: Instance) {
     if matches!(instance.state, InstanceState::Running | InstanceState::Stopped) {
-        seen.unready_since = None;
+        if seen.unready_since.take().is_some() {
+            // What was refused meanwhile was refused because of that.
+            seen.at_odds_since = None;
+            seen.setbacks = 0;
+        }
     } else {
         seen.unready_since.get_or_insert(seen.elapsed);
     }
@@ -136,6 +155,9 @@ fn found(ensure: &Ensure, seen: &mut Seen, interfaces: Vec<Interface>) {
     if !picture.is_empty() {
         seen.had_any = true;
         seen.mismatch_since = None;
+    }
+    if picture.iter().any(|sighting| sighting.interface.attachment.is_some()) {
+        seen.attach_in_doubt = None;
     }
     for old in before {
         if picture.iter().any(|new| new.interface.id == old.interface.id) {
@@ -232,6 +254,7 @@ fn acknowledge(
     seen.changes.insert(change);
     seen.at_odds_since = None;
     seen.setbacks = 0;
+    seen.refused = None;
     seen.unconfirmed = true;
 }
 

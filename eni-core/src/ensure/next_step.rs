@@ -38,6 +38,10 @@ pub fn next_step(ensure: &Ensure, seen: &Seen) -> Step {
         Some(pause) => Step::Wait(pause_for(ensure, seen, pause)),
         None => decide(ensure, seen),
     };
+    let point = step.point().map(|point| point.name);
+    if let Some(refusal) = seen.refused.as_ref().filter(|refusal| Some(refusal.point) == point) {
+        return fail(refusal.why.clone());
+    }
     let calls = limits.calls_for(seen.token);
     let ends_at = match &step {
         Step::Done(_) | Step::Fail(_) => return step,
@@ -237,8 +241,9 @@ fn differences(
             Step::SetSourceDestCheck { interface: id.clone(), check: spec.source_dest_check };
         differences.push((Change::SourceDestCheck, step));
     }
-    if !spec.groups.is_empty() && interface.groups != spec.groups {
-        let step = Step::SetGroups { interface: id.clone(), groups: spec.groups.clone() };
+    if !spec.groups.is_empty() && !interface.groups.iter().eq(&spec.groups) {
+        let groups = spec.groups.iter().cloned().collect();
+        let step = Step::SetGroups { interface: id.clone(), groups };
         differences.push((Change::Groups, step));
     }
     let tags: Vec<_> = spec

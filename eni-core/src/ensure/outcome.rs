@@ -228,11 +228,25 @@ impl Why {
 }
 
 impl EnsureError {
+    /// Whether what is left is what the next attempt goes on with.
+    fn is_adopted_next(&self) -> bool {
+        !matches!(
+            self.why,
+            Why::SpecChanged { .. }
+                | Why::AttachedElsewhere { .. }
+                | Why::InstanceGone { .. }
+                | Why::InstanceNotFound(_)
+        )
+    }
+
     /// What state the world is in, as far as this attempt knows.
     pub fn world(&self) -> String {
         match self.left.as_slice() {
             [] => format!("no interface of {} is known", self.key),
-            [one] => format!("{one} exists for {}; the next attempt adopts it", self.key),
+            [one] if self.is_adopted_next() => {
+                format!("{one} exists for {}; the next attempt adopts it", self.key)
+            }
+            [one] => format!("{one} is known for {}", self.key),
             many => format!("{} exist for {}", list(many), self.key),
         }
     }

@@ -72,8 +72,22 @@ pub struct Seen {
     pub pause: Option<Pause>,
     /// The last error.
     pub last_error: Option<Ec2Error>,
+    /// A write that EC2 refused for good. It stands if a find later the same
+    /// write comes again.
+    pub refused: Option<Refusal>,
+    /// Since when it has been unknown whether an attach took effect.
+    pub attach_in_doubt: Option<Duration>,
     /// Why the attempt cannot succeed.
     pub failed: Option<Why>,
+}
+
+/// A write that EC2 refused for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The point of the write.
+    pub point: &'static str,
+    /// What the attempt ends with if it stands.
+    pub why: Why,
 }
 
 /// Why the next try waits.

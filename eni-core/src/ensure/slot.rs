@@ -48,7 +48,13 @@ pub(super) fn slot(
         // The instance shows it, the find did not: one of them is stale.
         return Err(wait(ensure, seen, WaitReason::NotShown(Change::Attached), since));
     }
-    free_index(ensure, seen, instance, limits).map_err(fail)
+    free_index(ensure, seen, instance, limits).map_err(|why| match seen.attach_in_doubt {
+        // The slot may be taken by our own attach, of which reads do not tell yet.
+        Some(at) if !is_over(ensure, seen, at) => {
+            wait(ensure, seen, WaitReason::NotShown(Change::Attached), at)
+        }
+        _ => fail(why),
+    })
 }
 
 /// A state in which nothing can be attached, and which may pass. That an

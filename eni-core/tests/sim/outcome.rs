@@ -202,7 +202,7 @@ fn groups_source_dest_check_and_tags_are_brought_to_a_changed_spec() {
     let group = of_instance(&stage).groups[0].to_string();
     stage.ensure.spec.source_dest_check = false;
     stage.ensure.spec.tags.insert("team".to_owned(), "data".to_owned());
-    stage.ensure.spec.groups = vec![GroupId::new(group).unwrap()];
+    stage.ensure.spec.groups = [GroupId::new(group).unwrap()].into();
     let ensured = stage.ensured();
     assert_eq!(
         ensured.changes.into_iter().collect::<Vec<_>>(),

@@ -102,7 +102,7 @@ fn the_chain_of_tokens_has_an_end() {
 #[test]
 fn differences_are_mended_one_step_each_protection_first() {
     let mut ensure = ensure();
-    ensure.spec.groups = vec![GroupId::new("sg-0123abcd").unwrap()];
+    ensure.spec.groups = [GroupId::new("sg-0123abcd").unwrap()].into();
     ensure.spec.source_dest_check = false;
     ensure.spec.tags.insert("team".to_owned(), "data".to_owned());
     let mut attempt = Attempt::informed(ensure);
@@ -170,6 +170,8 @@ fn what_an_operator_can_mend_ends_the_attempt_and_leaves_the_interface() {
     for code in ["UnauthorizedOperation", "AttachmentLimitExceeded", "OperationNotPermitted"] {
         let mut attempt = Attempt::informed(ensure());
         attempt.found(&[interface("eni-1")]).looked(InstanceState::Running, &[0]).reply(api(code));
+        // It stands if the same call would be made again after another look.
+        attempt.found(&[interface("eni-1")]).looked(InstanceState::Running, &[0]);
         let why = attempt.failure();
         assert!(!why.is_worth_another_attempt(), "{code}");
         assert_eq!(attempt.seen.known().len(), 1, "{code}");
@@ -201,4 +203,112 @@ fn an_endpoint_that_nothing_gets_through_to_is_given_up_soon() {
         attempt.reply(not_sent()).wait_out();
     }
     assert_eq!(attempt.next(), Step::LookAtInstance, "once through, it goes on");
+}
+
+#[test]
+fn a_refusal_that_took_effect_all_the_same_is_no_failure() {
+    // Denied, and yet created: the find after it shows the interface.
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).looked(InstanceState::Running, &[0]).reply(api("UnauthorizedOperation"));
+    attempt.found(&[interface("eni-1")]).looked(InstanceState::Running, &[0]).attached();
+
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).looked(InstanceState::Running, &[0]).reply(api("UnauthorizedOperation"));
+    attempt.found(&[]).looked(InstanceState::Running, &[0]);
+    assert_eq!(attempt.failure().code(), "refused");
+}
+
+#[test]
+fn a_young_interface_is_given_the_whole_window_within_the_calls_of_an_attempt() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).looked(InstanceState::Running, &[0]).created();
+    let mut waits = Vec::new();
+    while attempt.seen.elapsed < WINDOW - Duration::from_secs(15) {
+        match attempt.next() {
+            Step::Attach { .. } => attempt.reply(api("InvalidNetworkInterfaceID.NotFound")),
+            Step::Find => attempt.found(&[interface("eni-1")]),
+            Step::LookAtInstance => attempt.looked(InstanceState::Running, &[0]),
+            Step::Wait(wait) => {
+                waits.push(wait.duration);
+                attempt.wait(wait);
+                &mut attempt
+            }
+            step => panic!("{step:?}"),
+        };
+    }
+    assert!(waits[4] > waits[0] * 4, "they grow: {waits:?}");
+    while !matches!(attempt.next(), Step::Attach { .. }) {
+        match attempt.next() {
+            Step::Find => attempt.found(&[interface("eni-1")]),
+            Step::LookAtInstance => attempt.looked(InstanceState::Running, &[0]),
+            _ => attempt.wait_out(),
+        };
+    }
+    attempt.attached();
+}
+
+#[test]
+fn throttled_writes_are_tried_again_slower_and_slower() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[interface("eni-1")]);
+    let mut waits = Vec::new();
+    while waits.len() < 6 {
+        match attempt.next() {
+            Step::Attach { .. } => {
+                attempt.reply(Err(Ec2Error::api("RequestLimitExceeded", 503, "")))
+            }
+            Step::Find => attempt.found(&[interface("eni-1")]),
+            Step::LookAtInstance => attempt.looked(InstanceState::Running, &[0]),
+            Step::Wait(wait) => {
+                waits.push(wait.duration);
+                attempt.wait(wait);
+                &mut attempt
+            }
+            step => panic!("{step:?}"),
+        };
+    }
+    assert!(waits[4] > Duration::from_secs(7), "{waits:?}");
+}
+
+#[test]
+fn a_chain_of_tokens_that_belong_to_other_parameters_is_walked_to_its_end() {
+    for window in [WINDOW, Duration::from_secs(2)] {
+        let mut ensure = ensure();
+        ensure.limits = crate::spec::Limits::for_window(window);
+        let mut attempt = Attempt::informed(ensure);
+        while !matches!(attempt.next(), Step::Fail(_)) {
+            match attempt.next() {
+                Step::Create(_) => attempt.reply(api("IdempotentParameterMismatch")),
+                Step::Find => attempt.found(&[]),
+                Step::LookAtInstance => attempt.looked(InstanceState::Running, &[0]),
+                _ => attempt.wait_out(),
+            };
+        }
+        assert_eq!(attempt.failure(), Why::TokensSpent(MAX_TOKENS), "window {window:?}");
+    }
+}
+
+#[test]
+fn a_create_that_answers_somebody_elses_interface_goes_on_to_the_next_token() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).looked(InstanceState::Running, &[0]);
+    let mut taken_over = interface("eni-1");
+    taken_over.description = "bob's".to_owned();
+    attempt.reply(Ok(Reply::Created(taken_over)));
+    attempt.found(&[]).looked(InstanceState::Running, &[0]);
+    let Step::Create(create) = attempt.next() else { panic!("{:?}", attempt.next()) };
+    assert_eq!(create.client_token, Some(ensure().spec.key.client_token(1)));
+    assert!(!attempt.seen.had_any);
+}
+
+#[test]
+fn an_attach_in_doubt_holds_back_what_a_taken_slot_would_mean() {
+    let mut ensure = ensure();
+    ensure.spec.device_index = Some(1);
+    let mut attempt = Attempt::informed(ensure);
+    attempt.found(&[interface("eni-1")]).looked(InstanceState::Running, &[0]);
+    attempt.reply(lost()).wait_out().found(&[interface("eni-1")]);
+    attempt.looked(InstanceState::Running, &[0, 1]);
+    attempt.wait_for(WaitReason::NotShown(Change::Attached));
+    attempt.found(&[attached("eni-1", instance_id(), false)]).protected();
 }

@@ -99,7 +99,7 @@ fn an_instance_that_is_never_found_is_gone_too() {
 #[test]
 fn one_that_may_not_be_deleted_is_named() {
     let mut attempt = created_for_a_dead_instance(ensure());
-    attempt.deleted("eni-1", api("UnauthorizedOperation"));
+    attempt.deleted("eni-1", api("UnauthorizedOperation")).found(&[interface("eni-1")]);
     assert_eq!(attempt.failure().code(), "refused");
     assert_eq!(attempt.seen.known().len(), 1);
 }

@@ -102,6 +102,7 @@ fn young_interface_that_ec2_does_not_know_yet_is_tried_again() {
     let mut attempt = Attempt::informed(without(Rule::YoungInterface));
     attempt.found(&[]).looked(InstanceState::Running, &[0]).created();
     attempt.reply(api("InvalidNetworkInterfaceID.NotFound"));
+    attempt.found(&[interface("eni-1")]).looked(InstanceState::Running, &[0]);
     assert!(matches!(attempt.failure(), Why::Refused(_)));
 }
 

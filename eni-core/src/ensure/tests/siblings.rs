@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn a_duplicate_is_deleted_once_it_was_seen_twice_unattached() {
     let kept = attached("eni-3", instance_id(), true);
-    let shown = [interface("eni-1"), kept.clone()];
+    let shown = [interface("eni-1"), kept];
     let mut attempt = Attempt::informed(ensure());
     attempt.found(&shown).wait_for(WaitReason::SecondSighting).found(&shown);
     attempt.deleted("eni-1", Ok(Reply::Acknowledged));
