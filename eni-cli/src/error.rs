@@ -53,17 +53,27 @@ impl CliError {
         }
         output::stderr(&text);
         if json {
-            let document = json!({
-                "schema": "eni.error/1",
-                "code": self.code,
-                "message": self.message,
-                "world": self.world,
-                "help": self.help,
-                "exit": self.exit as u8,
-            });
-            output::document(&document);
+            // What cannot be written has been said on stderr.
+            let _ = output::document(&self.document());
         }
     }
+
+    fn document(&self) -> serde_json::Value {
+        json!({
+            "schema": "eni.error/1",
+            "code": self.code,
+            "message": self.message,
+            "world": self.world,
+            "help": self.help,
+            "exit": self.exit as u8,
+        })
+    }
+}
+
+/// The document for a command line that cannot be read.
+pub(crate) fn usage_document(message: &str) {
+    let error = CliError::usage(message.trim_end());
+    let _ = output::document(&error.document());
 }
 
 impl From<eni_faults::config::ConfigError> for CliError {

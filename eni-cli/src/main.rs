@@ -21,6 +21,9 @@ fn main() -> ExitCode {
             // clap's own: usage to stderr with 2, help and version to stdout with 0.
             let code = error.exit_code();
             let _ = error.print();
+            if code != 0 && process::asks_for_json() {
+                error::usage_document(&error.to_string());
+            }
             return ExitCode::from(u8::try_from(code).unwrap_or(2));
         }
     };

@@ -7,12 +7,25 @@ use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
 use crate::{error::CliError, exit::Exit};
 
-/// The variables of the environment that begin with `ENI_`.
-pub(crate) fn environment() -> Vec<(String, String)> {
-    std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(|(name, _)| name.starts_with("ENI_"))
-        .collect()
+/// The variables of the environment that begin with `ENI_`. One that is set to
+/// nothing counts as not set.
+pub(crate) fn environment() -> Result<Vec<(String, String)>, CliError> {
+    let mut variables = Vec::new();
+    for (name, value) in std::env::vars_os() {
+        let Some(name) = name.to_str().filter(|name| name.starts_with("ENI_")) else { continue };
+        let value = value
+            .into_string()
+            .map_err(|_| CliError::config(format!("the value of {name} is no UTF-8")))?;
+        if !value.is_empty() {
+            variables.push((name.to_owned(), value));
+        }
+    }
+    Ok(variables)
+}
+
+/// Whether the command line, as far as it can be read, asks for JSON.
+pub(crate) fn asks_for_json() -> bool {
+    std::env::args_os().take_while(|arg| arg != "--").any(|arg| arg == "--json")
 }
 
 /// Whether somebody watches stderr.

@@ -67,7 +67,7 @@ pub(crate) struct ChaosSettings {
 
 /// Loads the settings for a command line and the flags it was given.
 pub(crate) fn load(args: &Args, flags: Flags) -> Result<Loaded<Settings>, CliError> {
-    let env = process::environment();
+    let env = process::environment()?;
     let of_env = |name: &str| env.iter().find(|(is, _)| is == name).map(|(_, value)| value.clone());
     let named = args.config.clone().or_else(|| of_env("ENI_CONFIG").map(Into::into));
     let file = match named {

@@ -48,6 +48,9 @@ pub enum SpecError {
         "the tag {0:?} is outside AWS's limits: a name has 1 to 128 characters, a value at most 256"
     )]
     TagSize(String),
+    /// EC2 takes no such number.
+    #[error("{0} is no device index or network card: EC2 counts them from 0, and has few")]
+    Number(u32),
     /// More tags than a resource can have.
     #[error("{0} tags with the key's own two: a resource has at most 50")]
     TooManyTags(usize),
@@ -83,6 +86,11 @@ impl Spec {
             if name.is_empty() || name.chars().count() > 128 || value.chars().count() > 256 {
                 return Err(SpecError::TagSize(name.clone()));
             }
+        }
+        // EC2's own type is a signed 32-bit integer.
+        let numbers = self.device_index.into_iter().chain([self.network_card]);
+        if let Some(number) = numbers.into_iter().find(|number| i32::try_from(*number).is_err()) {
+            return Err(SpecError::Number(number));
         }
         match self.tags.len() + 2 {
             0..=50 => Ok(()),

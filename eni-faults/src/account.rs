@@ -35,8 +35,45 @@ pub struct RuleAccount {
     pub outranked: u64,
     /// The highest number of a visit at which it was asked; 0 is never.
     pub furthest_visit: u64,
-    /// The first visit it has to strike at, if its visits are numbered.
-    pub promised: Option<NonZeroU64>,
+    /// The visits that it has to strike at, ascending, if its visits are
+    /// numbered: the first of each span.
+    pub promises: Vec<Promise>,
+}
+
+/// A visit at which a rule has to strike. Whoever it means may keep it: one
+/// actor at one point is enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promise {
+    /// The number of the visit.
+    pub visit: NonZeroU64,
+    /// How many faults it ordered at this visit.
+    pub planned: u64,
+    /// How many of them struck or were void.
+    pub settled: u64,
+    /// How often an earlier rule struck in its place.
+    pub outranked: u64,
+}
+
+impl Promise {
+    fn new(visit: NonZeroU64) -> Self {
+        Self { visit, planned: 0, settled: 0, outranked: 0 }
+    }
+
+    /// Why it is not kept, if it is not; `furthest` is the highest visit there
+    /// was.
+    fn broken(&self, furthest: u64) -> Option<UnfiredReason> {
+        if self.settled > 0 {
+            None
+        } else if self.planned > 0 {
+            Some(UnfiredReason::Unsettled)
+        } else if self.outranked > 0 {
+            Some(UnfiredReason::Outranked)
+        } else if furthest == 0 {
+            Some(UnfiredReason::NeverReached)
+        } else {
+            Some(UnfiredReason::TooFewVisits { seen: furthest })
+        }
+    }
 }
 
 impl RuleAccount {
@@ -46,20 +83,12 @@ impl RuleAccount {
         self.planned.saturating_sub(self.struck).saturating_sub(self.void)
     }
 
-    /// Why it has not kept its promise, if it has made one.
-    fn broken_promise(&self) -> Option<UnfiredReason> {
-        let promised = self.promised?;
-        if self.struck > 0 || self.void > 0 {
-            None
-        } else if self.planned > 0 {
-            Some(UnfiredReason::Unsettled)
-        } else if self.outranked > 0 {
-            Some(UnfiredReason::Outranked)
-        } else if self.furthest_visit == 0 {
-            Some(UnfiredReason::NeverReached)
-        } else {
-            Some(UnfiredReason::TooFewVisits { needed: promised, seen: self.furthest_visit })
-        }
+    fn unfired(&self) -> impl Iterator<Item = Unfired> {
+        self.promises.iter().filter_map(|promise| {
+            let reason = promise.broken(self.furthest_visit)?;
+            let (rule, text) = (self.name.clone(), self.text.clone());
+            Some(Unfired { rule, text, visit: promise.visit, reason })
+        })
     }
 }
 
@@ -115,25 +144,23 @@ impl Account {
         self.points.iter().filter(|point| point.visits == 0).map(|point| point.point)
     }
 
-    /// The rules with numbered visits that neither struck nor were void. If
+    /// The promised visits at which a rule neither struck nor was void. If
     /// there is one, the run is invalid: it did not test what it says.
     pub fn unfired(&self) -> Vec<Unfired> {
-        let unfired = |rule: &RuleAccount| {
-            let reason = rule.broken_promise()?;
-            Some(Unfired { rule: rule.name.clone(), text: rule.text.clone(), reason })
-        };
-        self.rules.iter().filter_map(unfired).collect()
+        self.rules.iter().flat_map(RuleAccount::unfired).collect()
     }
 }
 
 /// A fault that was planned and did not come about.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the fault `{text}` did not fire: {reason}")]
+#[error("the fault `{text}` did not fire at visit {visit}: {reason}")]
 pub struct Unfired {
     /// The rule's name.
     pub rule: String,
     /// The rule's canonical text.
     pub text: String,
+    /// The visit at which it had to.
+    pub visit: NonZeroU64,
     /// What stood in its way.
     pub reason: UnfiredReason,
 }
@@ -146,10 +173,8 @@ pub enum UnfiredReason {
     #[error("no actor that it means came to a point that it means")]
     NeverReached,
     /// They did not come often enough.
-    #[error("it needs visit {needed}, and no actor got beyond visit {seen}")]
+    #[error("no actor got beyond visit {seen}")]
     TooFewVisits {
-        /// The first visit at which it strikes.
-        needed: NonZeroU64,
         /// The highest visit there was.
         seen: u64,
     },
@@ -212,13 +237,26 @@ struct Tally {
     void: u64,
     outranked: u64,
     furthest_visit: u64,
+    promises: Vec<Promise>,
+}
+
+impl Tally {
+    fn new(rule: &Ready) -> Self {
+        let promises = rule.when.promised().map(Promise::new).collect();
+        Self { promises, ..Self::default() }
+    }
+
+    /// The promise of a fault at visit number `n`, if there is one.
+    fn promise(&mut self, n: u64) -> Option<&mut Promise> {
+        self.promises.iter_mut().find(|promise| promise.visit.get() == n)
+    }
 }
 
 impl Book {
     pub(crate) fn new(rules: &RuleSet) -> Self {
         let points = rules.points.iter().map(|point| (point.name, PointAccount::new(point)));
         Self {
-            rules: vec![Tally::default(); rules.rules.len()],
+            rules: rules.rules.iter().map(Tally::new).collect(),
             points: points.collect(),
             open: BTreeMap::new(),
             strikes: Vec::new(),
@@ -230,8 +268,18 @@ impl Book {
         tally.furthest_visit = tally.furthest_visit.max(visit.n);
         match decision {
             Decision::Passed => {}
-            Decision::Ordered => tally.planned += 1,
-            Decision::Outranked => tally.outranked += 1,
+            Decision::Ordered => {
+                tally.planned += 1;
+                if let Some(promise) = tally.promise(visit.n) {
+                    promise.planned += 1;
+                }
+            }
+            Decision::Outranked => {
+                tally.outranked += 1;
+                if let Some(promise) = tally.promise(visit.n) {
+                    promise.outranked += 1;
+                }
+            }
         }
     }
 
@@ -254,6 +302,9 @@ impl Book {
         };
         let point =
             self.points.entry(visit.point.name).or_insert_with(|| PointAccount::new(visit.point));
+        if let Some(promise) = tally.promise(visit.n) {
+            promise.settled += 1;
+        }
         let by_kind = match settled {
             Settled::Struck => {
                 tally.struck += 1;
@@ -288,7 +339,7 @@ impl Book {
             void: tally.void,
             outranked: tally.outranked,
             furthest_visit: tally.furthest_visit,
-            promised: rule.when.first_planned(),
+            promises: tally.promises.clone(),
         };
         let given = rules.points.iter().filter_map(|point| self.points.get(point.name));
         let others = self

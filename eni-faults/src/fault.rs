@@ -129,7 +129,10 @@ impl Fault {
     /// What an injector is told to do, if a verdict can express it.
     pub fn verdict(&self) -> Option<Verdict> {
         let fail = |phase, failure| Verdict::Fail { phase, failure };
-        let api = |code: &'static str, status| Failure::Api { code: Cow::Borrowed(code), status };
+        let api = |code: &'static str| Failure::Api {
+            code: Cow::Borrowed(code),
+            status: usual_status(code).get(),
+        };
         Some(match self {
             Self::Refuse => fail(Phase::Before, Failure::Refused),
             Self::LostReply => fail(Phase::After, Failure::LostReply),
@@ -139,8 +142,8 @@ impl Fault {
                 *phase,
                 Failure::Api { code: Cow::Owned(code.as_str().to_owned()), status: status.get() },
             ),
-            Self::Throttle(phase) => fail(*phase, api("RequestLimitExceeded", 503)),
-            Self::Denied(phase) => fail(*phase, api("UnauthorizedOperation", 403)),
+            Self::Throttle(phase) => fail(*phase, api("RequestLimitExceeded")),
+            Self::Denied(phase) => fail(*phase, api("UnauthorizedOperation")),
             Self::Delay(by) => Verdict::Delay(by.duration()),
             Self::Crash(phase) => Verdict::Crash(*phase),
             Self::Stale(_)
@@ -187,14 +190,20 @@ impl ErrorCode {
     }
 
     /// The HTTP status that EC2 sends this code with, as far as a rule need
-    /// not say it: 500 for internal errors, 503 for unavailability, else 400.
+    /// not say it: 500 for internal errors, 503 for unavailability and
+    /// throttling, 403 for a missing permission, else 400.
     pub fn usual_status(&self) -> HttpStatus {
-        HttpStatus(match self.0.as_str() {
-            "InternalError" | "InternalFailure" | "ServerInternal" => 500,
-            "Unavailable" | "ServiceUnavailable" => 503,
-            _ => 400,
-        })
+        usual_status(&self.0)
     }
+}
+
+fn usual_status(code: &str) -> HttpStatus {
+    HttpStatus(match code {
+        "InternalError" | "InternalFailure" | "ServerInternal" => 500,
+        "RequestLimitExceeded" | "ServiceUnavailable" | "Unavailable" => 503,
+        "UnauthorizedOperation" => 403,
+        _ => 400,
+    })
 }
 
 /// The HTTP status of an error: 400 to 599.

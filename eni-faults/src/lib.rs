@@ -16,7 +16,7 @@ mod strategy;
 mod suggest;
 mod when;
 
-pub use account::{Account, PointAccount, RuleAccount, Strike, Unfired, UnfiredReason};
+pub use account::{Account, PointAccount, Promise, RuleAccount, Strike, Unfired, UnfiredReason};
 pub use draw::Draw;
 pub use engine::Engine;
 pub use fault::{ErrorCode, Fault, HttpStatus, Millis};

@@ -69,12 +69,14 @@ impl Moment {
         }
     }
 
-    /// The first visit that is promised a fault.
-    pub(crate) fn first_planned(&self) -> Option<NonZeroU64> {
-        match self {
-            Self::Nth(visits) => visits.spans().first().map(|span| span.first()),
-            Self::Always | Self::Percent(_) => None,
-        }
+    /// The visits that are promised a fault, ascending: the first of each
+    /// span.
+    pub(crate) fn promised(&self) -> impl Iterator<Item = NonZeroU64> {
+        let spans = match self {
+            Self::Nth(visits) => visits.spans(),
+            Self::Always | Self::Percent(_) => &[],
+        };
+        spans.iter().map(|span| span.first())
     }
 }
 
@@ -122,12 +124,17 @@ impl RuleSet {
     ///
     /// # Errors
     ///
-    /// As [`RuleSet::build`].
+    /// As [`RuleSet::build`], and when an item is there twice.
     pub fn of_schedule(
         schedule: &Schedule,
         points: &[&'static Point],
         askable: Askable,
     ) -> Result<Self, RuleSetError> {
+        for (n, item) in schedule.0.iter().enumerate() {
+            if schedule.0.iter().take(n).any(|other| other == item) {
+                return Err(RuleSetError::ItemTwice { item: item.to_string() });
+            }
+        }
         Self::build(schedule.rules(), points, askable)
     }
 
@@ -321,6 +328,12 @@ pub enum RuleSetError {
     NameTaken {
         /// The name.
         rule: String,
+    },
+    /// A schedule has an item twice, of which one alone could strike.
+    #[error("the schedule has `{item}` twice; leave one out")]
+    ItemTwice {
+        /// The item.
+        item: String,
     },
     /// A program defines a point whose name no rule could write.
     #[error(

@@ -8,7 +8,8 @@ use thiserror::Error;
 
 use crate::{Fault, Item, Rule, Visits, When, Where};
 
-/// A list of faults, each at one visit of one actor.
+/// A list of faults, each at one visit of one actor. None of them is to be
+/// there twice: neither text nor a rule set takes such a schedule.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Schedule(pub Vec<ScheduleItem>);
 

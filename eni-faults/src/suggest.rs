@@ -39,4 +39,32 @@ mod tests {
         }
         assert_eq!(nearest(&"reset".repeat(50), known), None);
     }
+
+    #[test]
+    fn a_third_of_a_word_may_differ_and_no_more() {
+        for (word, known, is_found) in [
+            // A short word by one letter.
+            ("ab", "abc", true),
+            ("ab", "abcd", false),
+            ("a", "b", true),
+            ("a", "bc", false),
+            // Five letters by one, six by two.
+            ("delay", "delax", true),
+            ("delay", "delxx", false),
+            ("refuse", "refuxx", true),
+            ("refuse", "refxxx", false),
+        ] {
+            assert_eq!(nearest(word, [known]).is_some(), is_found, "{word} for {known}");
+        }
+        let longest = "x".repeat(LONGEST);
+        assert_eq!(nearest(&longest, [&*longest]), Some(&*longest));
+        let longer = "x".repeat(LONGEST + 1);
+        assert_eq!(nearest(&longer, [&*longer]), None);
+    }
+
+    #[test]
+    fn the_nearest_wins_and_the_first_of_equals() {
+        assert_eq!(nearest("resat", ["resit", "reset"]), Some("resit"));
+        assert_eq!(nearest("reset", ["resit", "reset"]), Some("reset"));
+    }
 }

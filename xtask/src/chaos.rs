@@ -16,7 +16,10 @@ pub(crate) fn become_it(
     arguments: &[OsString],
 ) -> Result<(), Failure> {
     let eni = build(host, workspace)?;
-    host::replace(host.program(eni).arg("chaos").args(arguments).stdin(Stdio::inherit()))
+    let mut command = host.program(eni);
+    // Where it was called: `./eni.toml` and paths in arguments are from there.
+    command.current_dir(host.called_from()).arg("chaos").args(arguments);
+    host::replace(command.stdin(Stdio::inherit()))
 }
 
 /// Builds `eni`, runs `eni chaos` with its defaults and comes back.
@@ -38,9 +41,16 @@ pub(crate) fn selection(workspace: &Workspace) -> Vec<OsString> {
     words
 }
 
+/// What cargo is called with to build it.
+fn build_words(workspace: &Workspace) -> Vec<OsString> {
+    let mut words = vec![OsString::from("build")];
+    words.extend(selection(workspace));
+    words.extend(["--bin", "eni"].map(Into::into));
+    words
+}
+
 fn build(host: &Host, workspace: &Workspace) -> Result<PathBuf, Failure> {
-    let mut command = host.cargo(["build"]);
-    command.args(selection(workspace)).args(["--bin", "eni"]);
+    let mut command = host.cargo(build_words(workspace));
     // Standard output belongs to the report.
     command.stdout(Stdio::from(io::stderr()));
     host::run(&mut command)?;
@@ -52,13 +62,21 @@ mod tests {
     use super::*;
     use crate::workspace::Package;
 
-    fn selected(features: &[&str]) -> Vec<OsString> {
+    fn workspace(features: &[&str]) -> Workspace {
         let features = features.iter().map(|&feature| feature.to_owned()).collect();
         let cli = Package { features, ..Package::default() };
-        selection(&Workspace {
-            target: PathBuf::from("built"),
-            packages: [("eni-cli".to_owned(), cli)].into(),
-        })
+        Workspace { target: PathBuf::from("built"), packages: [("eni-cli".to_owned(), cli)].into() }
+    }
+
+    fn selected(features: &[&str]) -> Vec<OsString> {
+        selection(&workspace(features))
+    }
+
+    #[test]
+    fn what_is_built_is_the_one_binary() {
+        let words = build_words(&workspace(&["aws"]));
+        assert_eq!(words[..3], ["build", "--package", "eni-cli"]);
+        assert_eq!(words[words.len() - 2..], ["--bin", "eni"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `cargo xtask ci`: what must hold before anything is merged, the cheap
 //! before the dear, one cargo at a time: compiling the SDK takes 7 GiB.
 
-use std::time::Duration;
+use std::{ffi::OsString, time::Duration};
 
 use crate::{
     chaos,
@@ -13,21 +13,60 @@ use crate::{
 
 struct Stage {
     name: &'static str,
-    run: fn(&Host, &Workspace) -> Result<(), Failure>,
+    work: Work,
+}
+
+/// What a stage does.
+enum Work {
+    /// These calls of cargo, one after the other.
+    Cargo(fn(&Workspace) -> Vec<Call>),
+    /// A task with its own calls.
+    Task(fn(&Host, &Workspace) -> Result<(), Failure>),
+}
+
+/// One call of cargo.
+struct Call {
+    words: Vec<OsString>,
+    /// A variable that it sees besides.
+    env: Option<(&'static str, &'static str)>,
+}
+
+impl Call {
+    fn new<S: Into<OsString>>(words: impl IntoIterator<Item = S>) -> Self {
+        Self { words: words.into_iter().map(Into::into).collect(), env: None }
+    }
+
+    fn and<S: Into<OsString>>(mut self, words: impl IntoIterator<Item = S>) -> Self {
+        self.words.extend(words.into_iter().map(Into::into));
+        self
+    }
+}
+
+impl Work {
+    fn run(&self, host: &Host, workspace: &Workspace) -> Result<(), Failure> {
+        let calls = match self {
+            Self::Task(run) => return run(host, workspace),
+            Self::Cargo(calls) => calls(workspace),
+        };
+        for call in calls {
+            host::run(host.cargo(call.words).envs(call.env))?;
+        }
+        Ok(())
+    }
 }
 
 /// Lints and docs share one check build of the SDK; the tests are its one
 /// full build. The tests come last, so that their results are what a reader
 /// of the end of the log sees.
 const STAGES: &[Stage] = &[
-    Stage { name: "format", run: format },
-    Stage { name: "tidy", run: tidy::run },
-    Stage { name: "peers", run: ready_peers },
-    Stage { name: "chaos", run: chaos::run },
-    Stage { name: "lints without aws", run: lints_without_aws },
-    Stage { name: "lints", run: lints },
-    Stage { name: "docs", run: docs },
-    Stage { name: "tests", run: tests },
+    Stage { name: "format", work: Work::Cargo(format) },
+    Stage { name: "tidy", work: Work::Task(tidy::run) },
+    Stage { name: "peers", work: Work::Task(ready_peers) },
+    Stage { name: "chaos", work: Work::Task(chaos::run) },
+    Stage { name: "without aws", work: Work::Cargo(without_aws) },
+    Stage { name: "lints", work: Work::Cargo(lints) },
+    Stage { name: "docs", work: Work::Cargo(docs) },
+    Stage { name: "tests", work: Work::Task(tests) },
 ];
 
 /// Runs the stages up to the first that fails, and sums them up.
@@ -38,7 +77,7 @@ pub(crate) fn run(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
     for stage in STAGES {
         host::say(&format!("\n==> {}", stage.name));
         let watch = Stopwatch::start();
-        let outcome = (stage.run)(host, workspace);
+        let outcome = stage.work.run(host, workspace);
         let line = Line { name: stage.name, took: watch.elapsed(), is_ok: outcome.is_ok() };
         host::say(&format!("<== {}", line.text()));
         done.push(line);
@@ -51,28 +90,40 @@ pub(crate) fn run(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
     result
 }
 
-fn format(host: &Host, _: &Workspace) -> Result<(), Failure> {
-    host::run(&mut host.cargo(["fmt", "--all", "--", "--check"]))
+/// Packages that others use without their default features.
+const ALSO_BARE: [&str; 2] = ["eni-sim", "eni-faults"];
+const CLIPPY: [&str; 2] = ["clippy", "--all-targets"];
+const DENY_WARNINGS: [&str; 3] = ["--", "--deny", "warnings"];
+
+fn format(_: &Workspace) -> Vec<Call> {
+    vec![Call::new(["fmt", "--all", "--", "--check"])]
 }
 
 fn ready_peers(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
     peers::ready(host, workspace).map(|python| host::say(&python.display().to_string()))
 }
 
-fn lints_without_aws(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
-    let mut command = host.cargo(["clippy", "--all-targets"]);
-    command.args(chaos::selection(workspace)).args(["--", "--deny", "warnings"]);
-    host::run(&mut command)
+/// Builds that leave features out; the other stages have them all.
+fn without_aws(workspace: &Workspace) -> Vec<Call> {
+    let mut calls = vec![Call::new(CLIPPY).and(chaos::selection(workspace)).and(DENY_WARNINGS)];
+    for package in ALSO_BARE {
+        let bare = || {
+            let words = ["--package", package, "--no-default-features", "--target-dir"];
+            words.map(OsString::from).into_iter().chain([workspace.sim_target().into()])
+        };
+        calls.push(Call::new(CLIPPY).and(bare()).and(DENY_WARNINGS));
+        calls.push(Call::new(["test"]).and(bare()));
+    }
+    calls
 }
 
-fn lints(host: &Host, _: &Workspace) -> Result<(), Failure> {
-    let mut command = host.cargo(["clippy", "--all-targets"]);
-    host::run(command.args(test::EVERYTHING).args(["--", "--deny", "warnings"]))
+fn lints(_: &Workspace) -> Vec<Call> {
+    vec![Call::new(CLIPPY).and(test::EVERYTHING).and(DENY_WARNINGS)]
 }
 
-fn docs(host: &Host, _: &Workspace) -> Result<(), Failure> {
-    let mut command = host.cargo(["doc", "--no-deps"]);
-    host::run(command.args(test::EVERYTHING).env("RUSTDOCFLAGS", "--deny warnings"))
+fn docs(_: &Workspace) -> Vec<Call> {
+    let call = Call::new(["doc", "--no-deps"]).and(test::EVERYTHING);
+    vec![Call { env: Some(("RUSTDOCFLAGS", "--deny warnings")), ..call }]
 }
 
 fn tests(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
@@ -122,6 +173,59 @@ mod tests {
             is_ok: n + 1 < count || last_is_ok,
         };
         STAGES.iter().take(count).enumerate().map(line).collect()
+    }
+
+    /// A stage's calls as one would type them; a task has none of its own.
+    fn typed(stage: &Stage) -> Vec<String> {
+        let workspace = Workspace { target: "built".into(), packages: [].into() };
+        let Work::Cargo(calls) = &stage.work else { return vec!["(task)".to_owned()] };
+        let spelled = |call: Call| {
+            let env = call.env.map(|(name, value)| format!("{name}='{value}'"));
+            let words = call.words.iter().map(|word| word.to_string_lossy().into_owned());
+            env.into_iter().chain(words).collect::<Vec<_>>().join(" ")
+        };
+        calls(&workspace).into_iter().map(spelled).collect()
+    }
+
+    #[test]
+    fn ci_has_these_stages_and_calls_cargo_so() {
+        let sim = std::path::Path::new("built").join("sim");
+        let bare = |package: &str| {
+            format!("--package {package} --no-default-features --target-dir {}", sim.display())
+        };
+        let told: Vec<_> = STAGES.iter().map(|stage| (stage.name, typed(stage))).collect();
+        let task = || vec!["(task)".to_owned()];
+        let expected = [
+            ("format", vec!["fmt --all -- --check".to_owned()]),
+            ("tidy", task()),
+            ("peers", task()),
+            ("chaos", task()),
+            (
+                "without aws",
+                vec![
+                    format!("clippy --all-targets {} -- --deny warnings", bare("eni-cli")),
+                    format!("clippy --all-targets {} -- --deny warnings", bare("eni-sim")),
+                    format!("test {}", bare("eni-sim")),
+                    format!("clippy --all-targets {} -- --deny warnings", bare("eni-faults")),
+                    format!("test {}", bare("eni-faults")),
+                ],
+            ),
+            (
+                "lints",
+                vec![
+                    "clippy --all-targets --workspace --all-features -- --deny warnings".to_owned(),
+                ],
+            ),
+            (
+                "docs",
+                vec![
+                    "RUSTDOCFLAGS='--deny warnings' doc --no-deps --workspace --all-features"
+                        .to_owned(),
+                ],
+            ),
+            ("tests", task()),
+        ];
+        assert_eq!(told, expected);
     }
 
     #[test]

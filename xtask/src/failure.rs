@@ -40,6 +40,16 @@ pub(crate) enum Failure {
         /// What is wrong with it.
         reason: String,
     },
+    /// Tests of one package were asked for.
+    #[error(
+        "`{word}`: no test was run, since `cargo xtask test` always says --workspace: with less, \
+         cargo compiles aws-sdk-ec2 again; name the tests instead, or use `cargo test {word}` for \
+         a package without the SDK"
+    )]
+    OnePackage {
+        /// The argument.
+        word: String,
+    },
     /// The folder for the peers holds something else.
     #[error(
         "{} holds no Python environment, so nothing in it was touched; name another folder in \
@@ -76,11 +86,12 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// What the task exits with: a program's own code is passed on, anything
-    /// else is 1.
+    /// What the task exits with: a program's own code is passed on, a command
+    /// line that cannot be is 2, anything else 1.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Exit { code, .. } => *code,
+            Self::OnePackage { .. } => 2,
             Self::Peers { .. }
             | Self::Stage { .. }
             | Self::NotUnderCargo
@@ -89,6 +100,35 @@ impl Failure {
             | Self::Unreadable { .. }
             | Self::ForeignFolder { .. }
             | Self::Untidy { .. } => 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn io() -> io::Error {
+        io::Error::from(io::ErrorKind::NotFound)
+    }
+
+    #[test]
+    fn a_programs_code_is_passed_on_and_what_is_around_it_is_1() {
+        let exit = |code| Failure::Exit { command: "cargo".to_owned(), code };
+        for (failure, code) in [
+            (exit(10), 10),
+            (exit(137), 137),
+            (Failure::OnePackage { word: "-p x".to_owned() }, 2),
+            (Failure::NotUnderCargo, 1),
+            (Failure::Start { command: "x".to_owned(), source: io() }, 1),
+            (Failure::File { path: "x".into(), source: io() }, 1),
+            (Failure::Unreadable { command: "x", reason: "y".to_owned() }, 1),
+            (Failure::ForeignFolder { folder: "x".into() }, 1),
+            (Failure::Peers { cause: Box::new(exit(10)) }, 1),
+            (Failure::Untidy { count: 3 }, 1),
+            (Failure::Stage { stage: "x", cause: Box::new(exit(10)) }, 1),
+        ] {
+            assert_eq!(failure.exit_code(), code, "{failure}");
         }
     }
 }

@@ -35,6 +35,11 @@ impl Host {
         &self.root
     }
 
+    /// The folder that the task was called from.
+    pub(crate) fn called_from(&self) -> PathBuf {
+        env::current_dir().unwrap_or_else(|_| self.root.clone())
+    }
+
     /// The value of a variable, unless it is empty.
     #[expect(clippy::unused_self, reason = "whoever asks the environment holds the host")]
     pub(crate) fn variable(&self, name: &str) -> Option<OsString> {

@@ -109,12 +109,12 @@ mod tests {
 
     #[test]
     fn test_takes_its_own_flag_before_the_filter_only() {
-        let Task::Test { without_peers, arguments } = parsed("xtask test --without-peers -p x")
+        let Task::Test { without_peers, arguments } = parsed("xtask test --without-peers -j 1")
         else {
             panic!("not test");
         };
         assert!(without_peers);
-        assert_eq!(arguments, ["-p", "x"]);
+        assert_eq!(arguments, ["-j", "1"]);
         let Task::Test { without_peers, arguments } = parsed("xtask test name --without-peers")
         else {
             panic!("not test");

@@ -25,6 +25,7 @@ pub(crate) fn with_peers(
     workspace: &Workspace,
     arguments: &[OsString],
 ) -> Result<(), Failure> {
+    refuse_one_package(arguments)?;
     let python = peers::ready(host, workspace)?;
     run(host, workspace, arguments, Some(&python))
 }
@@ -35,6 +36,7 @@ pub(crate) fn without_peers(
     workspace: &Workspace,
     arguments: &[OsString],
 ) -> Result<(), Failure> {
+    refuse_one_package(arguments)?;
     run(host, workspace, arguments, None)?;
     host::complain("xtask: NOT TESTED: everything that needs a peer (moto, boto3, awscli)");
     Ok(())
@@ -46,14 +48,33 @@ fn run(
     arguments: &[OsString],
     python: Option<&Path>,
 ) -> Result<(), Failure> {
-    let mut command = host.cargo(["test"]);
-    command.args(EVERYTHING).args(arguments);
+    let mut command = host.cargo(words(arguments));
     match python {
         Some(python) => command.env("XTASK_PEERS_PYTHON", python).env_remove("XTASK_PEERS_SKIP"),
         None => command.env_remove("XTASK_PEERS_PYTHON").env("XTASK_PEERS_SKIP", "1"),
     };
     host::run(&mut command)?;
     if arguments.is_empty() { examples(host, workspace) } else { Ok(()) }
+}
+
+/// What cargo is called with.
+pub(crate) fn words(arguments: &[OsString]) -> Vec<OsString> {
+    let words = ["test"].iter().chain(&EVERYTHING).map(OsString::from);
+    words.chain(arguments.iter().cloned()).collect()
+}
+
+/// Refuses what would choose a package; what follows `--` is not cargo's.
+fn refuse_one_package(arguments: &[OsString]) -> Result<(), Failure> {
+    let mut words = arguments.iter().map(|word| word.to_string_lossy());
+    while let Some(word) = words.next().filter(|word| word != "--") {
+        if word.starts_with("--package") || word.starts_with("-p") {
+            let is_apart = word == "-p" || word == "--package";
+            let package = if is_apart { words.next() } else { None };
+            let package = package.map(|name| format!(" {name}")).unwrap_or_default();
+            return Err(Failure::OnePackage { word: format!("{word}{package}") });
+        }
+    }
+    Ok(())
 }
 
 /// Runs every example of the default members, without arguments. The others
@@ -93,6 +114,36 @@ fn executables(messages: &str, wanted: &BTreeSet<&str>) -> Vec<(String, PathBuf)
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn given(line: &str) -> Vec<OsString> {
+        line.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn everything_is_tested_and_arguments_are_handed_on() {
+        assert_eq!(words(&[]), ["test", "--workspace", "--all-features"]);
+        let words = words(&given("name -- --nocapture"));
+        assert_eq!(words[3..], ["name", "--", "--nocapture"]);
+    }
+
+    #[test]
+    fn one_package_is_refused_before_anything_runs() {
+        for (line, word) in [
+            ("-p eni-core", "-p eni-core"),
+            ("-peni-core", "-peni-core"),
+            ("name --package eni-core", "--package eni-core"),
+            ("--package=eni-core name", "--package=eni-core"),
+            ("-p", "-p"),
+        ] {
+            let failure = refuse_one_package(&given(line)).expect_err(line);
+            let said = failure.to_string();
+            assert!(said.starts_with(&format!("`{word}`: no test was run")), "{line}: {said}");
+            assert!(said.contains("--workspace"), "{said}");
+        }
+        for line in ["", "name", "-- -p x", "--test wire -- --package", "peers -P"] {
+            assert!(refuse_one_package(&given(line)).is_ok(), "{line}");
+        }
+    }
 
     #[test]
     fn examples_of_the_wanted_packages_are_found_and_nothing_else() {

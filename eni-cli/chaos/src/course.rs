@@ -1,5 +1,8 @@
 //! The course of an experiment: its rounds, and what has come of them so far.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::BTreeMap,
     sync::{
@@ -12,11 +15,11 @@ use eni_core::{
     id::InstanceId,
     inject::{Actor, Inject, Injector, NoFaults, Settled},
 };
-use eni_faults::{Draw, Engine, Strike};
+use eni_faults::{Draw, Engine, ScheduleItem, Strike};
 use eni_sim::{Driven, Front};
 
 use crate::{
-    ExperimentError, Invariant, Round,
+    ExperimentError, FaultsReport, Invariant, Round,
     fleet::{self, Member},
     oracle::{Attempt, Oracle},
     stage::Stage,
@@ -34,8 +37,8 @@ pub(crate) struct Course {
     pub(crate) calls: u64,
     pub(crate) gave_up: u64,
     pub(crate) rounds: Vec<Round>,
-    /// Every fault that happened, as items of a schedule.
-    pub(crate) struck: Vec<String>,
+    /// Every fault that happened.
+    pub(crate) struck: Vec<ScheduleItem>,
     pub(crate) stuck: Vec<String>,
 }
 
@@ -82,11 +85,29 @@ impl Course {
             }
             self.fleet.push(member);
         }
-        self.rerun_quietly(stage, &ensured);
+        self.rerun_quietly(stage, &ensured, stop);
         round.terminated = self.scale_down(stage, number)?;
         round.attempts = self.attempts - before;
         round.left = fleet::left_of(&stage.front, &self.gone);
         Ok(round)
+    }
+
+    /// Why nothing was tested, if nothing was.
+    pub(crate) fn tested_nothing(&self, faults: &FaultsReport) -> Option<&'static str> {
+        let ensured: u32 = self.rounds.iter().map(|round| round.ensured).sum();
+        if self.attempts == 0 {
+            Some("no attempt was made")
+        } else if !faults.by_rule.is_empty() && faults.planned == 0 {
+            Some(
+                "no rule struck even once, so nothing was tested: give them more visits or another place",
+            )
+        } else if ensured == 0 {
+            Some(
+                "no instance got its interface, so nothing was tested: the rules leave no way through",
+            )
+        } else {
+            None
+        }
     }
 
     /// Attempts for one instance until one is Ok or the budget is spent.
@@ -142,14 +163,13 @@ impl Course {
         let calls = stage.calls() - calls_before;
         self.attempts += 1;
         self.calls += calls;
-        let faults: Vec<_> = engine
+        let struck: Vec<_> = engine
             .take_strikes()
-            .iter()
+            .into_iter()
             .filter(|strike| strike.settled == Settled::Struck)
-            .filter_map(Strike::schedule_item)
-            .map(|item| item.to_string())
             .collect();
-        self.struck.extend_from_slice(&faults);
+        let faults: Vec<_> = struck.iter().map(text_of).collect();
+        self.struck.extend(struck.iter().filter_map(Strike::schedule_item));
         let ending = match &driven {
             Driven::Done(ending) => Some(ending),
             Driven::Crashed => None,
@@ -178,9 +198,17 @@ impl Course {
 
     /// In a copy of the world, another attempt for everyone who had an Ok: it
     /// must write nothing.
-    pub(crate) fn rerun_quietly(&mut self, stage: &Stage<'_>, ensured: &[Member]) {
+    pub(crate) fn rerun_quietly(
+        &mut self,
+        stage: &Stage<'_>,
+        ensured: &[Member],
+        stop: &AtomicBool,
+    ) {
         let copy = stage.copy();
         for member in ensured {
+            if stop.load(Ordering::Relaxed) {
+                return;
+            }
             let written = |front: &Front| front.read(|world| world.ledger().next_seq());
             let before = written(&copy.front);
             let driven = copy.attempt(member, &NoFaults);
@@ -217,4 +245,10 @@ impl Course {
         self.oracle.read_on(&stage.front);
         Ok(terminated)
     }
+}
+
+/// A strike as people read it: always with its actor.
+fn text_of(strike: &Strike) -> String {
+    let (point, visit, fault) = (strike.point.name, strike.visit, &strike.fault);
+    format!("{}/{point}#{visit}={fault}", strike.actor)
 }

@@ -1,6 +1,9 @@
 //! The note's experiment: scale a fleet up and down for some rounds while calls
 //! fail, then terminate everything and look for what is left.
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     sync::{
         Arc,
@@ -108,12 +111,12 @@ impl Experiment {
             course.oracle.check_leaks(&stage.front, &course.fleet)
         };
 
-        let faults = FaultsReport::of(&engine.account(), &course.struck);
+        let faults = FaultsReport::of(&engine.account(), std::mem::take(&mut course.struck));
         if !interrupted {
             invalid_because.extend(faults.unfired.iter().cloned());
         }
-        if course.attempts == 0 && invalid_because.is_empty() {
-            invalid_because.push("no attempt was made".to_owned());
+        if invalid_because.is_empty() && !interrupted {
+            invalid_because.extend(course.tested_nothing(&faults).map(str::to_owned));
         }
         invalid_because.extend(course.stuck);
         let states = course.oracle.states();

@@ -5,6 +5,8 @@ mod experiment;
 mod fleet;
 mod invariant;
 mod oracle;
+#[cfg(test)]
+mod planted;
 mod report;
 pub mod shelf;
 mod stage;

@@ -1,6 +1,9 @@
 //! Checks the invariants against the ledger of the world. It reads who made
 //! what, so a workflow that writes no key on its interfaces is caught too.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use eni_core::inject::Actor;

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use eni_core::inject::FaultKind;
-use eni_faults::Account;
+use eni_faults::{Account, Schedule, ScheduleItem};
 use serde::Serialize;
 
 use crate::{Invariant, State};
@@ -171,7 +171,7 @@ pub struct Leak {
 impl FaultsReport {
     /// The account of the rules and the faults that happened, as a report has
     /// them.
-    pub fn of(account: &Account, struck: &[String]) -> Self {
+    pub fn of(account: &Account, struck: Vec<ScheduleItem>) -> Self {
         let by_kind = |counts: &BTreeMap<FaultKind, u64>| {
             counts.iter().map(|(kind, count)| (kind.name(), *count)).collect()
         };
@@ -206,7 +206,7 @@ impl FaultsReport {
                 .collect(),
             never_reached: account.never_reached().map(|point| point.name).collect(),
             unfired: account.unfired().iter().map(ToString::to_string).collect(),
-            schedule: format!("v1:{}", struck.join(",")),
+            schedule: struck.into_iter().collect::<Schedule>().to_string(),
         }
     }
 }

@@ -17,6 +17,9 @@ pub enum Workflow {
     Blog,
     /// The process before the note.
     Naive,
+    /// One with a defect that a test has planted.
+    #[cfg(test)]
+    Planted(crate::planted::Planted),
 }
 
 /// A name that no workflow has.
@@ -57,6 +60,8 @@ impl Workflow {
             Self::Ensure => "ensure",
             Self::Blog => "blog",
             Self::Naive => "naive",
+            #[cfg(test)]
+            Self::Planted(_) => "planted",
         }
     }
 
@@ -66,6 +71,8 @@ impl Workflow {
             Self::Ensure => Limits::CALLS as u64,
             Self::Blog => 5,
             Self::Naive => 4,
+            #[cfg(test)]
+            Self::Planted(_) => crate::planted::Planted::MOST_CALLS,
         }
     }
 
@@ -99,6 +106,8 @@ impl Workflow {
             },
             Self::Blog => of_shelf(shelf::blog(context, &ensure.spec).await),
             Self::Naive => of_shelf(shelf::naive(context, &ensure.spec).await),
+            #[cfg(test)]
+            Self::Planted(planted) => planted.attempt(context, &ensure.spec).await,
         }
     }
 }

@@ -23,9 +23,9 @@ pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
     let experiment = experiment(args, chaos)?;
     let report = process::block_on(|interrupts| until_interrupted(experiment, interrupts))?;
     if chaos.json {
-        output::document(&report);
+        output::document(&report)?;
     } else {
-        output::stdout(&output::chaos::text(&report));
+        output::stdout(&output::chaos::text(&report))?;
     }
     if report.interrupted {
         let whole =
@@ -97,7 +97,16 @@ async fn until_interrupted(
         ended = &mut running => ended,
         () = interrupts.next() => {
             stop.store(true, Ordering::Relaxed);
-            running.await
+            output::stderr("stopping; once more to stop without a report\n");
+            tokio::select! {
+                biased;
+                ended = running => ended,
+                () = interrupts.next() => return Err(CliError::new(
+                    Exit::Interrupted,
+                    "interrupted",
+                    "chaos was interrupted twice; there is no report",
+                )),
+            }
         }
     };
     ended

@@ -32,9 +32,9 @@ async fn ensure_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result
     }
     if flags.json {
         let account = engine.account();
-        output::document(&output::interface::ensured(&work.target, &ensure, &ensured, &account));
+        output::document(&output::interface::ensured(&work.target, &ensure, &ensured, &account))?;
     } else {
-        output::stdout(&output::interface::line(&ensured));
+        output::stdout(&output::interface::line(&ensured))?;
     }
     Ok(if !fired {
         Exit::Invalid

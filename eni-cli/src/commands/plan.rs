@@ -23,9 +23,9 @@ async fn plan_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result<E
     let planning = ensure.plan(work.context(&injector));
     let plan = planning.await?;
     if flags.json {
-        output::document(&output::interface::plan_document(&work.target, &ensure, &plan));
+        output::document(&output::interface::plan_document(&work.target, &ensure, &plan))?;
     } else {
-        output::stdout(&output::interface::plan_text(&plan));
+        output::stdout(&output::interface::plan_text(&plan))?;
     }
     Ok(if all_fired(&engine.account()) { Exit::Done } else { Exit::Invalid })
 }

@@ -31,9 +31,9 @@ async fn look(args: &Args, flags: &StatusArgs, watch: Arc<Watch>) -> Result<Exit
     let look = Status::look(work.context(&NoFaults), &key);
     let status = look.await.map_err(failed)?;
     if flags.json {
-        output::document(&output::interface::status_document(&work.target, &status));
+        output::document(&output::interface::status_document(&work.target, &status))?;
     } else {
-        output::stdout(&output::interface::status_text(&status));
+        output::stdout(&output::interface::status_text(&status))?;
     }
     Ok(if status.unfinished().is_empty() { Exit::Done } else { Exit::Finding })
 }

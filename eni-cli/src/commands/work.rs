@@ -102,8 +102,12 @@ where
                 exit: Exit::Interrupted,
                 code: "interrupted",
                 message: format!("{name} was interrupted"),
-                world: Some(watch.known()),
-                help: Some("run it again: it goes on where this one stopped".to_owned()),
+                world: (name == "ensure").then(|| watch.known()),
+                help: Some(if name == "ensure" {
+                    "run it again: it goes on where this one stopped".to_owned()
+                } else {
+                    "nothing was changed; run it again".to_owned()
+                }),
             }),
         }
     })
@@ -151,7 +155,13 @@ fn settings_for(args: &Args, ensure: &EnsureArgs) -> Result<Settings, CliError> 
     let deadline = ensure.deadline.map(|deadline| humantime::format_duration(deadline).to_string());
     flags.set("--deadline", "ensure.deadline", deadline)?;
     let mut settings = settings::load(args, flags)?.settings;
-    settings.ensure.tags.extend(ensure.tags.iter().cloned());
+    let mut given = std::collections::BTreeMap::new();
+    for (name, value) in &ensure.tags {
+        if given.insert(name.clone(), value.clone()).is_some() {
+            return Err(CliError::usage(format!("--tag {name} is given twice")));
+        }
+    }
+    settings.ensure.tags.extend(given);
     Ok(settings)
 }
 

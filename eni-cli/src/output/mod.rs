@@ -4,11 +4,21 @@ pub(crate) mod chaos;
 #[cfg(feature = "aws")]
 pub(crate) mod interface;
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 
-/// Writes text to stdout. A reader that has gone away is no error.
-pub(crate) fn stdout(text: &str) {
-    let _ = anstream::stdout().write_all(text.as_bytes());
+use crate::{error::CliError, exit::Exit};
+
+/// Writes text to stdout. A reader that has gone away is no error; a disk that
+/// is full is one.
+pub(crate) fn stdout(text: &str) -> Result<(), CliError> {
+    let mut stdout = anstream::stdout();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(CliError::config(format!("the output could not be written: {error}"))
+                .help("what was done stays done; run it again with room for its output"))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Writes text to stderr.
@@ -17,11 +27,10 @@ pub(crate) fn stderr(text: &str) {
 }
 
 /// Writes one JSON document to stdout.
-pub(crate) fn document(document: &impl serde::Serialize) {
-    match serde_json::to_string_pretty(document) {
-        Ok(text) => stdout(&format!("{text}\n")),
-        Err(error) => stderr(&format!("the document could not be written: {error}\n")),
-    }
+pub(crate) fn document(document: &impl serde::Serialize) -> Result<(), CliError> {
+    let text = serde_json::to_string_pretty(document)
+        .map_err(|error| CliError::new(Exit::Bug, "json", error))?;
+    stdout(&format!("{text}\n"))
 }
 
 /// The first line of every command: what it acts on.

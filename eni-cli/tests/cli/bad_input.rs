@@ -53,6 +53,35 @@ fn a_wrong_variable_is_named_as_it_is_set() {
 }
 
 #[test]
+fn a_variable_set_to_nothing_is_not_set_and_one_that_is_no_text_is_refused() {
+    let folder = Folder::new();
+    let run = folder.eni("chaos --rounds 1 --instances 5").env("ENI_PRESET", "");
+    run.env("ENI_CHAOS__SEED", "").exits(0);
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt as _;
+        let mut command = folder.command("chaos --rounds 1");
+        command.env("ENI_PRESET", std::ffi::OsStr::from_bytes(b"\xff"));
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(3));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("ENI_PRESET"));
+    }
+}
+
+#[test]
+fn with_json_every_failure_is_a_document() {
+    for (args, exit) in [
+        ("chaos --json --rounds many", 2),
+        ("chaos --json --fault *=refuse", 2),
+        ("chaos --json --config other.toml", 3),
+    ] {
+        let document = Folder::new().eni(args).exits(exit).json();
+        assert_eq!(document["schema"], "eni.error/1", "{args}");
+        assert_eq!(document["exit"], exit, "{args}");
+    }
+}
+
+#[test]
 fn files_and_presets_that_are_not_there() {
     let ended = Folder::new().eni("chaos --config other.toml").exits(3);
     ended.says(&["other.toml"]);

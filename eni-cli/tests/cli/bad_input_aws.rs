@@ -29,6 +29,8 @@ fn ids_and_names_that_cannot_be_are_usage() {
         (format!("ensure {base} --instance-id i-0123abcd --window 0s"), "nothing cannot be waited"),
         (format!("ensure {base} --instance-id i-0123abcd --tag eni:function=x"), "the key's own"),
         (format!("ensure {base} --instance-id i-0123abcd --tag novalue"), "KEY=VALUE"),
+        (format!("ensure {base} --instance-id i-0123abcd --tag a=1 --tag a=2"), "given twice"),
+        (format!("ensure {base} --instance-id i-0123abcd --device-index 4294967295"), "4294967295"),
         (
             "ensure --function nat --instance-id i-0123abcd --endpoint-url http://127.0.0.1:1"
                 .to_owned(),

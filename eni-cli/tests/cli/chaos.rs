@@ -126,6 +126,33 @@ fn zero_rounds_test_nothing() {
 }
 
 #[test]
+fn rules_that_let_nothing_through_or_never_strike_test_nothing() {
+    for (rule, why) in [
+        ("ensure.create:0%=refuse", "no rule struck even once"),
+        ("w99/ensure.create=refuse", "no rule struck even once"),
+        ("ensure.probe=refuse", "no rule struck even once"),
+        ("ensure.*=lost-reply", "no instance got its interface"),
+    ] {
+        let args = "chaos --rounds 1 --instances 3 --fault";
+        let ended = Folder::new().eni(args).arg(rule).exits(12);
+        assert!(ended.stdout.contains(why), "{rule}: {}", ended.stdout);
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_an_error() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = Folder::new()
+        .command("chaos --rounds 1 --instances 2 --json")
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("could not be written"));
+}
+
+#[test]
 fn crashes_are_attempts_that_end_and_the_next_one_goes_on() {
     let report = Folder::new()
         .eni("chaos --json --rounds 2 --instances 20 --fault ensure.*:20%=crash@after")

@@ -20,20 +20,23 @@ use aws_sdk_ec2::{
 use eni_core::{
     ec2::{
         CreateInterface, Ec2, Ec2Error, Ec2Result, ErrorKind, Instance, InstanceType, Interface,
-        Subnet,
+        Subnet, escape_wildcards,
     },
     id::{AttachmentId, GroupId, InstanceId, InterfaceId, SubnetId},
 };
 
 use crate::{
     error::{from_sdk, incomplete},
-    filter::escape_wildcards,
     reply::{self, Missing},
     whole_reply::WholeReply,
 };
 
 /// The most that EC2 answers on one page of interfaces.
 const PAGE: i32 = 1000;
+
+/// The most pages that are read of one find: a million interfaces, if they
+/// are full. More come only from an endpoint that never ends its reply.
+const MOST_PAGES: usize = 1_000;
 
 /// How long a call may take. Where time runs out nobody knows whether it took
 /// effect, so these are not short.
@@ -111,8 +114,13 @@ impl Ec2 for AwsEc2 {
             let Some(token) = page.next_token().filter(|token| !token.is_empty()) else {
                 return Ok(found);
             };
-            if !seen.insert(token.to_owned()) {
-                let text = "the pages of the reply lead back to one that was read already";
+            let is_new = seen.insert(token.to_owned());
+            if !is_new || seen.len() >= MOST_PAGES {
+                let text = if is_new {
+                    format!("the reply did not end within {MOST_PAGES} pages")
+                } else {
+                    "the pages of the reply lead back to one that was read already".to_owned()
+                };
                 return Err(Ec2Error::without_reply(ErrorKind::Unreadable, text)
                     .with_request_id(request_id.map(str::to_owned)));
             }

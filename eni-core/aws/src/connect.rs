@@ -29,9 +29,9 @@ use aws_types::{
 use crate::{
     client::{AwsEc2, Timeouts},
     connect_error::ConnectError,
-    credentials::{self, Preloaded},
+    credentials::{self, NotForLoopback, PROMISES, Preloaded, Profile},
     endpoint::{fault_of, is_loopback},
-    error::chain,
+    error::{chain, find},
     target::Target,
     transport::Transport,
 };
@@ -47,7 +47,8 @@ const ACCOUNT_TIMEOUT: Duration = Duration::from_secs(2);
 pub struct ConnectOptions {
     /// The region, else `AWS_REGION` and so on.
     pub region: Option<String>,
-    /// The profile, else `AWS_PROFILE`, else `default`.
+    /// The profile, else `AWS_PROFILE`, else `default`. One that is named here
+    /// is asked for credentials instead of `AWS_ACCESS_KEY_ID`.
     pub profile: Option<String>,
     /// The endpoint, else `AWS_ENDPOINT_URL_EC2`, `AWS_ENDPOINT_URL` or the
     /// profile's.
@@ -73,7 +74,7 @@ pub struct Connected {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Assumed {
-    /// Dummy credentials, since none could be loaded.
+    /// Dummy credentials, since no source had any.
     Credentials,
     /// A region, since none was set.
     Region,
@@ -97,7 +98,8 @@ impl fmt::Display for Assumed {
 /// Credentials are loaded here once, so that missing or expired ones are an
 /// error of the settings and not of the first call. For an endpoint on
 /// loopback the instance metadata service is not asked for anything, proxies
-/// are not used, and what is missing is made up (see [`Connected::assumed`]).
+/// are not used, and what is missing is made up (see [`Connected::assumed`]);
+/// what is there and fails is an error.
 /// For AWS itself without an account number in the credentials, STS is asked
 /// for it, once and briefly.
 ///
@@ -105,7 +107,7 @@ impl fmt::Display for Assumed {
 ///
 /// When no call could be made with the settings there are.
 pub async fn connect(options: &ConnectOptions) -> Result<Connected, ConnectError> {
-    check_profile(options.profile.as_deref()).await?;
+    let profile = find_profile(options.profile.as_deref()).await?;
     // Files and environment only: where calls go decides whether anything else
     // may be asked. Without a region aws-config would ask for one at once.
     let region = local_region(options).region().await;
@@ -117,8 +119,8 @@ pub async fn connect(options: &ConnectOptions) -> Result<Connected, ConnectError
         return Err(ConnectError::BadEndpoint { url: url.clone(), reason });
     }
     let found = match &endpoint {
-        Some(url) if is_loopback(url) => on_loopback(options, region.as_ref()).await?,
-        _ => on_network(options, region.as_ref()).await?,
+        Some(url) if is_loopback(url) => on_loopback(options, &profile, region.as_ref()).await?,
+        _ => on_network(options, &profile, region.as_ref()).await?,
     };
     check_endpoint(&found, endpoint.as_deref()).await?;
     let target = match &endpoint {
@@ -143,6 +145,7 @@ struct Found {
 
 async fn on_loopback(
     options: &ConnectOptions,
+    profile: &Profile,
     region: Option<&Region>,
 ) -> Result<Found, ConnectError> {
     let mut assumed = Vec::new();
@@ -157,14 +160,17 @@ async fn on_loopback(
     let config = ProviderConfig::without_region()
         .with_region(Some(region.clone()))
         .with_http_client(transport.clone());
-    let chain = credentials::without_imds(&config, options.profile.as_deref());
-    let (credentials, provider) = match chain.provide_credentials().await {
-        Ok(credentials) => (credentials, SharedCredentialsProvider::new(chain)),
-        Err(_) => {
-            assumed.push(Assumed::Credentials);
-            let dummy = credentials::dummy();
-            (dummy.clone(), SharedCredentialsProvider::new(dummy))
-        }
+    let sources = credentials::on_loopback(&config, profile);
+    let (credentials, provider) = match sources.provide_credentials().await {
+        Ok(credentials) => (credentials, SharedCredentialsProvider::new(sources)),
+        Err(error) => match unloaded(&error) {
+            ConnectError::NoCredentials { .. } => {
+                assumed.push(Assumed::Credentials);
+                let dummy = credentials::dummy();
+                (dummy.clone(), SharedCredentialsProvider::new(dummy))
+            }
+            unusable => return Err(unusable),
+        },
     };
     let sdk =
         load(options, transport, |loader| loader.no_credentials().region(region.clone())).await;
@@ -173,26 +179,42 @@ async fn on_loopback(
 
 async fn on_network(
     options: &ConnectOptions,
+    profile: &Profile,
     region: Option<&Region>,
 ) -> Result<Found, ConnectError> {
     let region = region.map(checked).transpose()?;
-    let sdk = load(options, Transport::through_proxy(), |loader| match region {
-        Some(region) => loader.region(region),
-        None => loader,
+    let transport: SharedHttpClient = Transport::through_proxy().into_shared();
+    let sdk = load(options, transport.clone(), |loader| match region {
+        Some(region) => loader.no_credentials().region(region),
+        None => loader.no_credentials(),
     })
     .await;
     let region = checked(sdk.region().ok_or(ConnectError::NoRegion)?)?;
-    let provider = sdk.credentials_provider().ok_or_else(|| ConnectError::NoCredentials {
-        reason: "there is no source of credentials".to_owned(),
-    })?;
-    let credentials = provider.provide_credentials().await.map_err(|error| {
-        let reason = chain(&error);
-        match error {
-            CredentialsError::CredentialsNotLoaded(_) => ConnectError::NoCredentials { reason },
-            _ => ConnectError::UnusableCredentials { reason },
-        }
-    })?;
+    let mut config = ProviderConfig::without_region()
+        .with_region(Some(region.clone()))
+        .with_http_client(transport)
+        .with_use_fips(sdk.use_fips())
+        .with_use_dual_stack(sdk.use_dual_stack());
+    if let Some(retries) = sdk.retry_config() {
+        config = config.with_retry_config(retries.clone());
+    }
+    if let Some(timeouts) = sdk.timeout_config() {
+        config = config.with_timeout_config(timeouts.clone());
+    }
+    let sources = credentials::on_network(&config, profile);
+    let credentials = sources.provide_credentials().await.map_err(|error| unloaded(&error))?;
+    let provider = SharedCredentialsProvider::new(sources);
     Ok(Found { sdk, region, credentials, provider, assumed: Vec::new() })
+}
+
+/// Tells sources that have no credentials from one that should have some.
+fn unloaded(error: &CredentialsError) -> ConnectError {
+    let reason = chain(error);
+    match error {
+        CredentialsError::CredentialsNotLoaded(_) => ConnectError::NoCredentials { reason },
+        _ if find::<NotForLoopback>(error).is_some() => ConnectError::NoCredentials { reason },
+        _ => ConnectError::UnusableCredentials { reason },
+    }
 }
 
 async fn load(
@@ -260,16 +282,19 @@ async fn check_endpoint(found: &Found, endpoint: Option<&str>) -> Result<(), Con
 }
 
 /// A profile that was named must be there: the SDK would go on without it.
-async fn check_profile(named: Option<&str>) -> Result<(), ConnectError> {
-    let named = named.map(|name| name.to_owned().into());
+async fn find_profile(named: Option<&str>) -> Result<Profile, ConnectError> {
     #[expect(deprecated, reason = "see the import")]
     let files = ProfileFiles::default();
-    let profiles = profile::load(&Fs::real(), &Env::real(), &files, named)
-        .await
-        .map_err(|error| ConnectError::BadProfileFile { reason: chain(&error) })?;
+    let profiles =
+        profile::load(&Fs::real(), &Env::real(), &files, named.map(|name| name.to_owned().into()))
+            .await
+            .map_err(|error| ConnectError::BadProfileFile { reason: chain(&error) })?;
     let name = profiles.selected_profile();
-    if name == "default" || profiles.get_profile(name).is_some() {
-        return Ok(());
+    let profile = profiles.get_profile(name);
+    if name == "default" || profile.is_some() {
+        let promises =
+            profile.is_some_and(|profile| PROMISES.iter().any(|key| profile.get(key).is_some()));
+        return Ok(Profile { named: named.map(str::to_owned), promises });
     }
     let mut known: Vec<_> = profiles.profiles().map(str::to_owned).collect();
     known.sort();

@@ -7,7 +7,6 @@ mod connect_error;
 mod credentials;
 mod endpoint;
 mod error;
-mod filter;
 mod reply;
 mod target;
 mod transport;

@@ -35,7 +35,9 @@ impl VirtualClock {
     pub fn advance(&self, by: Duration) {
         let mut time = self.time();
         let to = time.now.saturating_add(by);
-        time.move_to(to);
+        let over = time.move_to(to);
+        drop(time);
+        over.into_iter().for_each(Waker::wake);
     }
 
     /// Moves on to the end of the earliest wait. `false`, and no time passes,
@@ -45,7 +47,9 @@ impl VirtualClock {
         let Some(&(end, _)) = time.waits.keys().next() else {
             return false;
         };
-        time.move_to(end);
+        let over = time.move_to(end);
+        drop(time);
+        over.into_iter().for_each(Waker::wake);
         true
     }
 
@@ -55,14 +59,20 @@ impl VirtualClock {
 }
 
 impl Time {
-    fn move_to(&mut self, to: Duration) {
+    /// Moves on and takes out who waited until then. They are to be woken when
+    /// the time is free again: a waker may run anything, a look at this clock
+    /// included.
+    #[must_use]
+    fn move_to(&mut self, to: Duration) -> Vec<Waker> {
         self.now = self.now.max(to);
+        let mut over = Vec::new();
         while let Some(first) = self.waits.first_entry() {
             if first.key().0 > self.now {
-                return;
+                break;
             }
-            first.remove().wake();
+            over.push(first.remove());
         }
+        over
     }
 }
 
@@ -104,14 +114,17 @@ impl Future for Wait {
         if time.now >= self.key.0 {
             return Poll::Ready(());
         }
-        time.waits.insert(self.key, context.waker().clone());
+        let before = time.waits.insert(self.key, context.waker().clone());
+        drop(time);
+        drop(before);
         Poll::Pending
     }
 }
 
 impl Drop for Wait {
     fn drop(&mut self) {
-        self.clock.time().waits.remove(&self.key);
+        let waker = self.clock.time().waits.remove(&self.key);
+        drop(waker);
     }
 }
 
@@ -185,6 +198,28 @@ mod tests {
         assert!(!woken.0.load(std::sync::atomic::Ordering::Relaxed));
         clock.advance(SECOND);
         assert!(woken.0.load(std::sync::atomic::Ordering::Relaxed));
+    }
+
+    #[test]
+    fn who_is_woken_may_use_the_clock_at_once() {
+        struct Looks(VirtualClock, Mutex<Vec<bool>>);
+        impl std::task::Wake for Looks {
+            fn wake(self: Arc<Self>) {
+                // Not `now`: a clock that is held would hang this test.
+                let is_free = self.0.0.try_lock().is_ok();
+                self.1.lock().unwrap().push(is_free);
+            }
+        }
+        let clock = VirtualClock::new();
+        let looks = Arc::new(Looks(clock.clone(), Mutex::default()));
+        let waker = Waker::from(Arc::clone(&looks));
+        let mut waits = [1, 2].map(|n| clock.sleep(n * SECOND));
+        for wait in &mut waits {
+            assert!(wait.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        }
+        assert!(clock.advance_to_next_wake());
+        clock.advance(SECOND);
+        assert_eq!(*looks.1.lock().unwrap(), [true, true]);
     }
 
     #[test]

@@ -1,14 +1,16 @@
 //! The `Ec2` port: what the workflows ask of EC2, in types of our own.
 //!
 //! What lives here: the calls, what they carry and answer, their one error
-//! type. What must not: how a call is made, retried or simulated.
+//! type, and what every implementation needs to make them. What must not: how a call is made, retried or simulated.
 
 mod error;
+mod filter;
 mod types;
 
 use std::{collections::BTreeMap, future::Future};
 
 pub use error::{Ec2Error, ErrorClass, ErrorKind};
+pub use filter::escape_wildcards;
 pub use types::{
     Attachment, AttachmentStatus, CreateInterface, Instance, InstanceInterface, InstanceState,
     InstanceType, Interface, InterfaceStatus, Subnet,

@@ -195,6 +195,8 @@ fn found(ensure: &Ensure, seen: &mut Seen, interfaces: Vec<Interface>) {
 /// An interface that is proven dead leaves the picture. If the present token
 /// answered it, that token is used up.
 pub(super) fn buried(seen: &mut Seen, id: &InterfaceId) {
+    // What was refused was refused because it was dead.
+    seen.at_odds_since = None;
     if seen.acknowledged_at(Change::Created, id).is_some() {
         seen.token = seen.token.saturating_add(1);
         seen.acknowledged.remove(&Change::Created);

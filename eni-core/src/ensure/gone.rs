@@ -28,8 +28,7 @@ pub(super) fn gone(ensure: &Ensure, seen: &Seen, why: Why) -> Step {
     if let Some(sighting) = ours {
         return delete_unless_missed(ensure, seen, sighting);
     }
-    let last_look_is_early =
-        !is_over(ensure, seen, Duration::ZERO) || seen.found_at < ensure.limits.window;
+    let last_look_is_early = seen.found_at < ensure.limits.window;
     if seen.had_any && last_look_is_early && ensure.rules.has(Rule::LastLookBeforeGone) {
         if is_over(ensure, seen, Duration::ZERO) {
             return Step::Find;

@@ -28,12 +28,14 @@ mod slot;
 mod step;
 #[cfg(test)]
 mod tests;
+mod within;
 
 use std::time::Duration;
 
 use eni_inject::Inject;
 use tracing::Instrument as _;
 
+use self::within::within;
 pub use self::{
     fold::fold,
     next_step::next_step,
@@ -83,7 +85,7 @@ impl Ensure {
         let span = tracing::info_span!("ensure", key = %self.spec.key);
         async move {
             let began = context.clock.now();
-            let mut seen = Seen::default();
+            let mut seen = self.begin();
             loop {
                 seen.elapsed = context.clock.now().saturating_sub(began);
                 let step = next_step(self, &seen);
@@ -96,6 +98,11 @@ impl Ensure {
         }
         .instrument(span)
         .await
+    }
+
+    /// An empty memory, unless there is nothing to begin with.
+    fn begin(&self) -> Seen {
+        Seen { failed: self.spec.check().err().map(Why::BadSpec), ..Seen::default() }
     }
 
     /// Performs one step and takes in what comes back.
@@ -121,7 +128,8 @@ impl Ensure {
                 Ok(Reply::Waited)
             }
             step => {
-                let result = self.call(context, step).await;
+                let left = self.limits.deadline.saturating_sub(seen.elapsed);
+                let result = within(context.clock, left, self.call(context, step)).await;
                 tracing::debug!(step = %step, error = result.as_ref().err().map(tracing::field::display), "called");
                 context.observe.observe(&Event::Called { step, result: result.as_ref() });
                 result

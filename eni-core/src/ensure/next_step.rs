@@ -273,7 +273,10 @@ fn acknowledged_at(
 }
 
 fn findings(seen: &Seen, kept: &InterfaceId) -> Vec<Finding> {
-    let known = seen.picture.iter().flatten().filter(|sighting| sighting.sight.is_resolved());
+    // One whose deletion EC2 refused was there, even if the last find missed it.
+    let known = seen.picture.iter().flatten().filter(|sighting| {
+        sighting.sight.is_resolved() || seen.kept_back.contains(&sighting.interface.id)
+    });
     let mut others: Vec<_> =
         known.map(|sighting| sighting.interface.id.clone()).filter(|id| id != kept).collect();
     if others.is_empty() {

@@ -9,6 +9,7 @@ use crate::{
     ec2::{Ec2Error, InstanceState, Interface},
     id::{InstanceId, InterfaceId, SubnetId},
     key::Key,
+    spec::SpecError,
 };
 
 /// The interface is as it shall be.
@@ -65,6 +66,9 @@ pub struct EnsureError {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Why {
+    /// The spec is one that EC2 or the key's own tags cannot bear.
+    #[error(transparent)]
+    BadSpec(#[from] SpecError),
     /// The key's interface is in another subnet than the spec's.
     #[error("{interface} is in {is}, and {wanted} is wanted: an interface cannot be moved")]
     SpecChanged {
@@ -162,6 +166,7 @@ impl Why {
     /// A stable name for it.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::BadSpec(_) => "bad-spec",
             Self::SpecChanged { .. } => "spec-changed",
             Self::AttachedElsewhere { .. } => "attached-elsewhere",
             Self::InstanceNotFound(_) => "instance-not-found",
@@ -197,6 +202,7 @@ impl Why {
     /// What to do next.
     pub fn advice(&self) -> &'static str {
         match self {
+            Self::BadSpec(_) => "mend the spec; nothing was sent",
             Self::SpecChanged { .. } => {
                 "ask for the subnet it is in, or detach and delete it and run again"
             }
@@ -242,6 +248,9 @@ impl EnsureError {
     /// What state the world is in, as far as this attempt knows.
     pub fn world(&self) -> String {
         match self.left.as_slice() {
+            [] if matches!(self.why, Why::Unreachable(_)) => {
+                format!("unknown: EC2 could not be asked for interfaces of {}", self.key)
+            }
             [] => format!("no interface of {} is known", self.key),
             [one] if self.is_adopted_next() => {
                 format!("{one} exists for {}; the next attempt adopts it", self.key)

@@ -2,9 +2,7 @@
 
 use eni_inject::Inject;
 
-use super::{
-    Ensure, EnsureError, Ensured, fold, fold::expected_reply, next_step, seen::Seen, step::Step,
-};
+use super::{Ensure, EnsureError, Ensured, fold, fold::expected_reply, next_step, step::Step};
 use crate::{context::Context, ec2::Ec2};
 
 /// The steps that an ensure would take from here, if nothing fails and nobody
@@ -38,7 +36,7 @@ impl Ensure {
         context: Context<'_, E, I>,
     ) -> Result<Plan, EnsureError> {
         let began = context.clock.now();
-        let mut seen = Seen::default();
+        let mut seen = self.begin();
         let mut steps = Vec::new();
         let mut calls = 0;
         loop {

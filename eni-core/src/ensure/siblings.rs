@@ -3,7 +3,7 @@
 
 use super::{
     Ensure,
-    next_step::{is_attached_here, wait, wait_for_detaching},
+    next_step::{is_attached_here, is_over, wait, wait_for_detaching},
     rules::Rule,
     seen::{Seen, Sighting},
     step::{Change, Step, WaitReason},
@@ -53,8 +53,9 @@ fn sibling(ensure: &Ensure, seen: &Seen, other: &Sighting) -> Option<Step> {
 /// A duplicate that is unattached and carries our key is deleted once it was
 /// seen so twice: one read may be stale.
 fn delete(ensure: &Ensure, seen: &Seen, other: &Sighting) -> Step {
-    if other.sightings < SIGHTINGS && ensure.rules.has(Rule::SeenTwiceBeforeDelete) {
-        return wait(ensure, seen, WaitReason::SecondSighting, seen.elapsed);
+    let seen_enough = other.sightings >= SIGHTINGS || is_over(ensure, seen, other.sign_of_life);
+    if !seen_enough && ensure.rules.has(Rule::SeenTwiceBeforeDelete) {
+        return wait(ensure, seen, WaitReason::SecondSighting, other.sign_of_life);
     }
     delete_unless_missed(ensure, seen, other)
 }

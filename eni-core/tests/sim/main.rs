@@ -5,3 +5,4 @@
 mod outcome;
 mod spawn;
 mod stage;
+mod two_workers;

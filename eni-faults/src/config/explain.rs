@@ -4,7 +4,7 @@ use figment::error::{Actual, Kind};
 
 use super::{
     ConfigError, env,
-    layer::{Layer, Origin, nearest_spot},
+    layer::{Layer, Origin, nearest_spot, replaced_text},
 };
 use crate::suggest;
 
@@ -16,11 +16,17 @@ pub(super) fn explain(error: figment::Error, layers: &[Layer]) -> ConfigError {
         (Kind::UnknownField(field, known), Some(spot)) => {
             unknown_key(&path, &field, known, &spot.key)
         }
-        (kind, spot) => ConfigError::Wrong {
-            key,
-            origin: spot.map(|spot| Box::new(spot.value.clone())),
-            problem: problem(kind),
-        },
+        (kind, spot) => {
+            let text = matches!(kind, Kind::MissingField(_)).then(|| replaced_text(layers, &path));
+            let replaced = text.flatten().map(|text| {
+                format!("; this table replaces the text at {text} and takes nothing from it")
+            });
+            ConfigError::Wrong {
+                key,
+                origin: spot.map(|spot| Box::new(spot.value.clone())),
+                problem: problem(kind) + &replaced.unwrap_or_default(),
+            }
+        }
     }
 }
 
@@ -63,7 +69,10 @@ fn problem(kind: Kind) -> String {
             format!("expected one of {known}, found `{found}`{}", help.unwrap_or_default())
         }
         Kind::UnknownField(field, _) => format!("`{field}` is unknown"),
-        Kind::MissingField(field) => format!("`{field}` is missing"),
+        Kind::MissingField(field) => {
+            let are = if field.contains('`') { "are" } else { "is" };
+            format!("`{field}` {are} missing")
+        }
         Kind::DuplicateField(field) => format!("`{field}` is there twice"),
         other => other.to_string(),
     }

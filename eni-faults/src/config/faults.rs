@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData, str::FromStr};
 use eni_inject::Actor;
 use serde::{
     Deserialize, Deserializer,
-    de::{self, MapAccess, Visitor},
+    de::{self, MapAccess, Unexpected, Visitor},
 };
 use thiserror::Error;
 
@@ -33,7 +33,8 @@ impl FaultsConfig {
     }
 }
 
-/// A rule's name in a configuration: `[a-z][a-z0-9_]*`.
+/// A rule's name in a configuration: `[a-z][a-z0-9_]*` without `__` in it or
+/// `_` at its end, since `__` separates keys in a variable's name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RuleName(String);
 
@@ -48,7 +49,8 @@ impl RuleName {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
     "{0:?} is no name for a rule: it should begin with a lower-case letter, then have lower-case \
-     letters, digits and `_`"
+     letters, digits and `_`, but no `__` and no `_` at its end, since variables separate keys \
+     by `__`"
 )]
 pub struct RuleNameError(pub String);
 
@@ -58,7 +60,8 @@ impl FromStr for RuleName {
     fn from_str(text: &str) -> Result<Self, RuleNameError> {
         let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
         let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        if begins && text.chars().all(allowed) {
+        let separates = text.contains("__") || text.ends_with('_');
+        if begins && text.chars().all(allowed) && !separates {
             Ok(Self(text.to_owned()))
         } else {
             Err(RuleNameError(text.to_owned()))
@@ -115,6 +118,10 @@ impl<'de> Visitor<'de> for RuleVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<RuleConfig, E> {
+        // No rule begins so: a variable may hold a table, and is read again.
+        if text.trim_start().starts_with('{') {
+            return Err(E::invalid_type(Unexpected::Str(text), &self));
+        }
         let item = text.parse().map_err(|error| not_of_grammar("rule", &error))?;
         Ok(RuleConfig::On { item, priority: 0 })
     }
@@ -145,6 +152,9 @@ struct RuleTable {
     enabled: bool,
 }
 
+/// Two fields, as one that is missing.
+const WHERE_AND_FAULT: &str = "where` and `fault";
+
 fn yes() -> bool {
     true
 }
@@ -161,6 +171,9 @@ impl RuleTable {
     fn rule<E: de::Error>(self) -> Result<RuleConfig, E> {
         if !self.enabled {
             return Ok(RuleConfig::Off);
+        }
+        if self.r#where.is_none() && self.fault.is_none() {
+            return Err(E::missing_field(WHERE_AND_FAULT));
         }
         let percent = self.percent.map(|percent| When::Percent(percent.0));
         let nth = self.nth.map(|nth| When::Visits(nth.0));

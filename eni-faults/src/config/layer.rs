@@ -139,6 +139,29 @@ impl Layer {
         false
     }
 
+    /// The value at a key.
+    fn value(&self, path: &[String]) -> Option<&Value> {
+        let (last, above) = path.split_last()?;
+        let mut dict = &self.dict;
+        for key in above {
+            dict = dict.get(key)?.as_dict()?;
+        }
+        dict.get(last)
+    }
+
+    /// Takes a value out. Whether there was one.
+    pub(super) fn remove(&mut self, path: &[String]) -> bool {
+        let Some((last, above)) = path.split_last() else { return false };
+        let mut dict = &mut self.dict;
+        for key in above {
+            match dict.get_mut(key) {
+                Some(Value::Dict(_, inner)) => dict = inner,
+                _ => return false,
+            }
+        }
+        dict.remove(last).is_some()
+    }
+
     /// Takes out the table called `prefix` as a layer of its own, with the
     /// `prefix` cut off its keys; the inner `Err` is the spot of what is no
     /// table.
@@ -208,6 +231,14 @@ pub(super) fn spot<'l>(layers: &'l [Layer], path: &[String]) -> Option<&'l Spot>
         }
     }
     None
+}
+
+/// Where the text stands that the table at a key replaces, if it replaces one.
+pub(super) fn replaced_text<'l>(layers: &'l [Layer], path: &[String]) -> Option<&'l Origin> {
+    let is_no_table = |value: &Value| !matches!(value, Value::Dict(..));
+    let layer = layers.iter().rev().find(|layer| layer.value(path).is_some_and(is_no_table))?;
+    let is_text = matches!(layer.value(path), Some(Value::String(..)));
+    layer.spots.get(path).filter(|_| is_text).map(|spot| &spot.value)
 }
 
 /// The spot of a key, or else of the nearest table that would hold it.

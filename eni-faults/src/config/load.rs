@@ -12,7 +12,7 @@ use super::{
     ConfigError, File, Flags,
     env::{self, Variable},
     explain::explain,
-    layer::{Layer, Origin, Position, nearest_spot, spot},
+    layer::{Layer, Origin, Position, nearest_spot, replaced_text, spot},
     toml_text,
 };
 use crate::suggest;
@@ -155,11 +155,23 @@ fn unknown_preset(preset: &str, known: &[String]) -> ConfigError {
 }
 
 /// Finds what is wrong with what is written down, apart from what is missing:
-/// that may still come from the environment or a flag.
+/// that may still come from the environment or a flag. Where a table took the
+/// place of a text, it is wrong all the same: whoever wrote it meant to add.
 fn check<T: DeserializeOwned>(written: &[Layer]) -> Result<(), ConfigError> {
-    match merged(written).extract::<T>() {
-        Err(error) if !error.missing() => Err(explain(error, written)),
-        Ok(_) | Err(_) => Ok(()),
+    let mut layers = written.to_vec();
+    loop {
+        let Err(error) = merged(&layers).extract::<T>() else { return Ok(()) };
+        if !error.missing() || replaced_text(&layers, &error.path).is_some() {
+            return Err(explain(error, written));
+        }
+        // What comes after an incomplete table was not looked at.
+        let mut removed = false;
+        for layer in &mut layers {
+            removed |= layer.remove(&error.path);
+        }
+        if !removed {
+            return Ok(());
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use eni_inject::Actor;
 
 use super::{Item, ParseError, ParseErrorKind as Kind, cursor::Cursor, fault::fault, when::when};
-use crate::{Schedule, ScheduleItem, ScheduleItemError, Where};
+use crate::{Schedule, ScheduleItem, ScheduleItemError, When, Where};
 
 const PLACE: &str =
     "a point such as `ensure.create` or an operation such as `CreateNetworkInterface`";
@@ -25,7 +25,17 @@ pub(super) fn schedule(cursor: &mut Cursor<'_>) -> Result<Schedule, ParseError> 
     if cursor.peek().is_none() {
         return Ok(Schedule::default());
     }
-    separated(cursor, schedule_item).map(Schedule)
+    let items = separated(cursor, schedule_item)?;
+    let mut read: Vec<ScheduleItem> = Vec::with_capacity(items.len());
+    for (at, item) in items {
+        if read.contains(&item) {
+            let expected = "an item that is not there already: a schedule has each once";
+            let error = cursor.wrong(Kind::Schedule, at, expected, &item.to_string());
+            return Err(error.suggest("leave it out, or mean another visit"));
+        }
+        read.push(item);
+    }
+    Ok(Schedule(read))
 }
 
 fn is_version(text: &str) -> bool {
@@ -46,12 +56,17 @@ fn separated<'t, T>(
     }
 }
 
-fn schedule_item(cursor: &mut Cursor<'_>) -> Result<ScheduleItem, ParseError> {
+/// An item and where it stands.
+fn schedule_item(cursor: &mut Cursor<'_>) -> Result<(usize, ScheduleItem), ParseError> {
     let text = cursor.rest();
     let at = cursor.at();
-    let item = item(cursor)?;
+    let (item, when) = item_as_written(cursor)?;
     let read = text.get(..cursor.at() - at).unwrap_or(text);
-    ScheduleItem::try_from(item).map_err(|error| {
+    // `#1+1` and `#2..2` come to one visit, but do not name exactly one.
+    let is_a_list = matches!(item.when, When::Visits(_)) && when.contains(['+', '.']);
+    let item =
+        if is_a_list { Err(ScheduleItemError::NotOneVisit) } else { ScheduleItem::try_from(item) };
+    item.map(|item| (at, item)).map_err(|error| {
         let expected = match error {
             ScheduleItemError::Wildcard => "one point, since a schedule has no `*`",
             ScheduleItemError::NotOneVisit => "exactly one visit, since this is a schedule",
@@ -62,17 +77,24 @@ fn schedule_item(cursor: &mut Cursor<'_>) -> Result<ScheduleItem, ParseError> {
 }
 
 pub(super) fn item(cursor: &mut Cursor<'_>) -> Result<Item, ParseError> {
+    item_as_written(cursor).map(|(item, _)| item)
+}
+
+/// An item, and the text of its part that says when.
+fn item_as_written<'t>(cursor: &mut Cursor<'t>) -> Result<(Item, &'t str), ParseError> {
     let actor = actor(cursor)?;
     let place = place(cursor)?;
+    let (rest, at) = (cursor.rest(), cursor.at());
     let when = when(cursor)?;
+    let written = rest.get(..cursor.at() - at).unwrap_or(rest);
     if !cursor.eat("=") {
         return Err(cursor.unexpected(match when {
-            crate::When::Always => "`=` and a fault, or when: `#` or `:`",
+            When::Always => "`=` and a fault, or when: `#` or `:`",
             _ => "`=` and a fault",
         }));
     }
     let fault = fault(cursor)?;
-    Ok(Item { actor, place, when, fault })
+    Ok((Item { actor, place, when, fault }, written))
 }
 
 fn actor(cursor: &mut Cursor<'_>) -> Result<Option<Actor>, ParseError> {

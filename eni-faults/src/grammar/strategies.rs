@@ -119,7 +119,15 @@ pub(crate) fn schedule() -> impl Strategy<Value = Schedule> {
     let item = (actor, place, visit(), fault()).prop_map(|(actor, place, visit, fault)| {
         ScheduleItem::new(actor, place, visit, fault).unwrap()
     });
-    prop::collection::vec(item, 0..5).prop_map(Schedule)
+    prop::collection::vec(item, 0..5).prop_map(|items| {
+        let mut schedule = Schedule::default();
+        for item in items {
+            if !schedule.0.contains(&item) {
+                schedule.0.push(item);
+            }
+        }
+        schedule
+    })
 }
 
 /// Text made of the pieces that rules are made of, so that it gets far into

@@ -39,6 +39,12 @@ fn what_has_a_default_is_left_out_of_the_canonical_text() {
         ("a.b=error(InternalFailure,status=500)", "a.b=error(InternalFailure)"),
         ("a.b=error(ServerInternal,status=400)", "a.b=error(ServerInternal,status=400)"),
         ("a.b=error(Unavailable,status=503)", "a.b=error(Unavailable)"),
+        ("a.b=error(RequestLimitExceeded,status=503)", "a.b=error(RequestLimitExceeded)"),
+        ("a.b=error(UnauthorizedOperation,status=403)", "a.b=error(UnauthorizedOperation)"),
+        (
+            "a.b=error(UnauthorizedOperation,status=400)",
+            "a.b=error(UnauthorizedOperation,status=400)",
+        ),
         ("a.b=timeout@after(5s)", "a.b=timeout@after"),
         ("a.b=timeout@after(5000ms)", "a.b=timeout@after"),
         ("a.b=timeout@before(250ms)", "a.b=timeout@before(250ms)"),
@@ -239,11 +245,35 @@ fn a_schedule_is_versioned_and_explicit() {
         ("v1:ensure.create#1..2=refuse", 4),
         ("v1:ensure.create#1..=refuse", 4),
         ("v1:ensure.create#1+3=refuse", 4),
+        ("v1:ensure.create#1+1=refuse", 4),
+        ("v1:ensure.create#2..2=refuse", 4),
+        ("v1:a.b#1=refuse,a.b#1=refuse", 17),
+        ("v1:a.b#1=refuse,a.b#2=refuse,w1/a.b#01=refuse", 30),
     ] {
         let error = text.parse::<Schedule>().unwrap_err();
         assert_eq!((error.kind(), error.column()), (Kind::Schedule, column), "{text}: {error}");
     }
     assert!("v1:,".parse::<Schedule>().is_err());
+    for text in [
+        "v1:a.b#1=refuse,a.b#2=refuse",
+        "v1:a.b#1=refuse,w2/a.b#1=refuse",
+        "v1:a.b#1=refuse,a.c#1=refuse",
+        "v1:a.b#1=refuse,a.b#1=throttle",
+        "v1:a.b#1=error(X.Y,status=400)",
+    ] {
+        assert!(text.parse::<Schedule>().is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_an_item_of_a_schedule_is_said() {
+    let said = |text: &str| text.parse::<Schedule>().unwrap_err().to_string();
+    assert_eq!(
+        said("v1:a.b#1=refuse,w1/a.b#1=refuse"),
+        "expected an item that is not there already: a schedule has each once, found \
+         `a.b#1=refuse` at column 17; leave it out, or mean another visit"
+    );
+    assert!(said("v1:a.b#1+1=refuse").starts_with("expected exactly one visit"));
 }
 
 #[test]

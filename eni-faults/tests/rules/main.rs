@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests may panic too")]
 
+mod account;
 mod engine;
 mod points;
 mod rule_set;

@@ -1,6 +1,6 @@
 //! Which rules a run can have, and why not others.
 
-use eni_faults::{Askable, Rule, RuleSet, RuleSetError as E};
+use eni_faults::{Askable, Rule, RuleSet, RuleSetError as E, Schedule};
 use eni_inject::{Access, FaultKinds, Layer, Point};
 
 use crate::points::{FIND, POINTS, rules};
@@ -103,6 +103,16 @@ fn a_name_is_for_one_rule() {
     let item: eni_faults::Item = "mail.send=refuse".parse().unwrap();
     let twice = vec![Rule::named("a", 0, item.clone()), Rule::named("a", 1, item)];
     assert!(matches!(RuleSet::build(twice, &POINTS, Askable::ALL), Err(E::NameTaken { .. })));
+}
+
+#[test]
+fn a_schedule_with_an_item_twice_is_refused() {
+    let one: Schedule = "v1:mail.send#1=refuse".parse().unwrap();
+    let twice: Schedule = one.0.iter().chain(&one.0).cloned().collect();
+    let error = RuleSet::of_schedule(&twice, &POINTS, Askable::ALL).unwrap_err();
+    assert_eq!(error.to_string(), "the schedule has `mail.send#1=refuse` twice; leave one out");
+    let both: Schedule = "v1:mail.send#1=refuse,w2/mail.send#1=refuse".parse().unwrap();
+    assert!(RuleSet::of_schedule(&both, &POINTS, Askable::ALL).is_ok());
 }
 
 #[test]

@@ -30,6 +30,9 @@ enum Topic {
 /// Where each topic is at home, by how paths begin, and why.
 const MAY: &[(&str, Topic, &str)] = &[
     ("eni-core/aws/src/clock.rs", Topic::Clock, "the clock of the real client"),
+    ("eni-core/aws/src/connect.rs", Topic::Environment, "region, profile and endpoint are there"),
+    ("eni-core/aws/src/credentials.rs", Topic::Environment, "AWS users have their keys there"),
+    ("eni-core/aws/src/transport.rs", Topic::Environment, "it names the proxy"),
     ("eni-cli/src/process.rs", Topic::Environment, "reads it once and hands it in"),
     ("xtask/src/host.rs", Topic::Clock, "times the stages"),
     ("xtask/src/host.rs", Topic::Environment, "cargo says there where the checkout is"),
@@ -43,7 +46,12 @@ const BANS: &[Ban] = &[
     Ban {
         topic: Topic::Clock,
         within: &[],
-        patterns: &[&["Instant", "::", "now"], &["SystemTime", "::", "now"]],
+        patterns: &[
+            &["Instant", "::", "now"],
+            &["Instant", "as"],
+            &["SystemTime", "::", "now"],
+            &["SystemTime", "as"],
+        ],
         instead: "no wall clock: take the `Clock` port",
     },
     Ban {
@@ -63,6 +71,15 @@ const BANS: &[Ban] = &[
             &["env", "::", "home_dir"],
             &["std", "::", "env", "::", "*"],
             &["std", "::", "env", "::", "{"],
+            &["env", "as"],
+            // What reads it inside the SDK.
+            &["Env", "::", "real"],
+            &["from_env"],
+            &["load_from_env"],
+            &["load_defaults"],
+            &["aws_config", "::", "defaults"],
+            &["EnvironmentVariableRegionProvider"],
+            &["EnvironmentVariableCredentialsProvider"],
         ],
         instead: "no environment: take what is needed as an argument",
     },
@@ -177,6 +194,18 @@ mod tests {
             ("eni-faults/src/a.rs", "env::home_dir()"),
             ("eni-faults/src/a.rs", "use std::env::{var, args};"),
             ("eni-faults/src/a.rs", "use std::env::*;"),
+            ("eni-faults/src/a.rs", "use std::env as e;"),
+            ("eni-faults/src/a.rs", "use std::{env as e, fs};"),
+            ("eni-faults/src/a.rs", "use std::time::Instant as Now;"),
+            ("eni-faults/src/a.rs", "use std::time::SystemTime as Now;"),
+            ("eni-core/aws/src/a.rs", "let env = Env::real();"),
+            ("eni-core/aws/src/a.rs", "ProxyConfig::from_env()"),
+            ("eni-core/aws/src/a.rs", "aws_config::load_from_env()"),
+            ("eni-core/aws/src/a.rs", "aws_config::load_defaults(version)"),
+            ("eni-core/aws/src/a.rs", "aws_config::defaults(version)"),
+            ("eni-core/aws/src/a.rs", "EnvironmentVariableRegionProvider::new()"),
+            ("eni-core/aws/src/a.rs", "EnvironmentVariableCredentialsProvider::new()"),
+            ("eni-faults/src/a.rs", "struct S { #[cfg(test)] a: u8, b: HashMap<u8, u8> }"),
             ("eni-faults/src/a.rs", "use std::collections::HashMap;"),
             ("eni-faults/src/a.rs", "fn f(x: &HashSet<u8>) {}"),
             ("eni-faults/src/a.rs", "rand::random()"),
@@ -229,5 +258,10 @@ mod tests {
         assert_eq!(found("eni-core/aws/src/clock.rs", "Instant::now()"), [""; 0]);
         assert_eq!(found("eni-core/aws/src/clock.rs", "env::var(x)").len(), 1);
         assert_eq!(found("eni-core/aws/src/clocks.rs", "Instant::now()").len(), 1);
+        for path in ["connect.rs", "credentials.rs", "transport.rs"] {
+            let path = format!("eni-core/aws/src/{path}");
+            assert_eq!(found(&path, "Env::real(); from_env()"), [""; 0]);
+            assert_eq!(found(&path, "Instant::now()").len(), 1);
+        }
     }
 }

@@ -121,6 +121,50 @@ fn a_profile_gives_region_and_credentials() {
 }
 
 #[test]
+fn a_profile_that_an_option_names_wins_over_keys_in_the_environment() {
+    let file = format!("[profile dev]\nregion = eu-west-1\n{AWS_KEYS}");
+    let by_option = |case: Case| case.profile("dev");
+    let by_env = |case: Case| case.env("AWS_PROFILE", "dev");
+    let (named, found) = (by_option as fn(Case) -> Case, by_env as fn(Case) -> Case);
+    for (name, key) in [(named, "AKIDFILE"), (found, "AKIDENV")] {
+        let ec2 = Server::ec2();
+        let here = Case::new("option-wins").keys().config_file(&file).endpoint(&ec2.url);
+        assert_eq!(name(here).run(), ec2.url);
+        assert_eq!(ec2.signed_with(), pair(key, "eu-west-1"));
+
+        let sts = Server::new("500 Oops", String::new());
+        let there = Case::new("option-wins-there").keys().config_file(&file);
+        let report = name(there).env("AWS_ENDPOINT_URL_STS", &sts.url).run();
+        assert_eq!(report, "aws eu-west-1 (account unknown)");
+        assert_eq!(sts.signed_with(), pair(key, "eu-west-1"));
+    }
+}
+
+#[test]
+fn keys_in_the_environment_do_not_stand_in_for_those_a_named_profile_lacks() {
+    let file = "[profile dev]\nregion = eu-west-1\n";
+    let case = |name| Case::new(name).keys().config_file(file).profile("dev");
+    let report = case("lacks").endpoint(ELSEWHERE).run();
+    assert!(report.starts_with("NoCredentials"), "{report}");
+    let ec2 = Server::ec2();
+    assert_eq!(case("lacks-here").endpoint(&ec2.url).run(), format!("{}; {DUMMY}", ec2.url));
+}
+
+#[test]
+fn the_metadata_service_is_the_last_source_of_credentials_off_loopback() {
+    let file = "[profile dev]\nregion = eu-west-1\n";
+    let by_option = |case: Case| case.profile("dev");
+    let by_env = |case: Case| case.env("AWS_PROFILE", "dev");
+    for name in [by_option as fn(Case) -> Case, by_env] {
+        let imds = Server::without_anything();
+        let case = Case::new("last").imds(&imds).endpoint(ELSEWHERE).config_file(file);
+        let report = name(case).run();
+        assert!(report.contains("IMDS"), "{report}");
+        assert_ne!(imds.heads().len(), 0);
+    }
+}
+
+#[test]
 fn a_profile_that_is_not_there_is_an_error_whatever_else_is_set() {
     let file = format!("[default]\n{AWS_KEYS}[profile dev]\n{AWS_KEYS}");
     let by_option = |case: Case| case.profile("prod");
@@ -162,14 +206,28 @@ fn without_credentials_nothing_but_a_loopback_endpoint_is_connected_to() {
 }
 
 #[test]
-fn credentials_whose_source_fails_are_an_error_and_on_loopback_dummies() {
-    let file = "[default]\nregion = eu-west-1\ncredential_process = /nowhere/at-all\n";
-    let case = Case::new("source-fails").endpoint(ELSEWHERE).config_file(file);
-    let report = case.run();
-    assert!(report.starts_with("UnusableCredentials"), "{report}");
-    let ec2 = Server::ec2();
-    let case = Case::new("source-fails-here").endpoint(&ec2.url).config_file(file);
-    assert_eq!(case.run(), format!("{}; {DUMMY}", ec2.url));
+fn credentials_whose_source_fails_are_an_error_on_loopback_too() {
+    const SSO: &str = "sso_account_id = 123456789012\nsso_role_name = r\n";
+    let logged_out = format!("{SSO}sso_region = eu-west-1\nsso_start_url = https://sso.invalid\n");
+    for source in [
+        "credential_process = /nowhere/at-all\n",
+        &logged_out,
+        SSO,
+        "role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n",
+        "aws_access_key_id = AKIDFILE\n",
+    ] {
+        let file =
+            format!("[default]\nregion = eu-west-1\n[profile dev]\nregion = eu-west-1\n{source}");
+        let by_option = |case: Case| case.profile("dev");
+        let by_env = |case: Case| case.env("AWS_PROFILE", "dev");
+        for name in [by_option as fn(Case) -> Case, by_env] {
+            for endpoint in [ELSEWHERE, &Server::ec2().url] {
+                let case = Case::new("source-fails").endpoint(endpoint).config_file(&file);
+                let report = name(case).run();
+                assert!(report.starts_with("UnusableCredentials"), "{source}{endpoint}: {report}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -163,3 +163,51 @@ fn an_interface_that_writes_reach_and_reads_do_not_show_is_ok_with_a_warning() {
     assert_eq!(attempt.done().warnings, [Warning(Change::Created)]);
     assert_eq!(attempt.seen.elapsed, WINDOW);
 }
+
+#[test]
+fn a_token_is_used_up_once_though_its_interface_shows_up_again_and_dies_again() {
+    let mut attempt = with_a_dead_claim(ensure());
+    attempt.missed_until_another_step(&[]).looked(InstanceState::Running, &[0]);
+    assert_eq!(attempt.next_token(), token(1));
+    attempt.reply(lost()).wait_out().found(&[interface("eni-1")]);
+    attempt.looked(InstanceState::Running, &[0]).reply(api(NOT_FOUND));
+    attempt.missed_until_another_step(&[]).looked(InstanceState::Running, &[0]);
+    assert_eq!(attempt.next_token(), token(1), "nothing has come of it yet");
+}
+
+#[test]
+fn a_young_interface_is_given_its_own_window_after_another_was_proven_dead() {
+    let mut attempt = with_a_dead_claim(ensure());
+    attempt.missed_until_another_step(&[]).looked(InstanceState::Running, &[0]);
+    attempt.reply(lost()).wait_out().found(&[interface("eni-2")]);
+    attempt.looked(InstanceState::Running, &[0]).reply(api(NOT_FOUND));
+    attempt.wait_for(WaitReason::Setback);
+}
+
+#[test]
+fn only_a_probe_proves_death_however_late() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).looked(InstanceState::Running, &[0]).created();
+    attempt.seen.elapsed = WINDOW * 2;
+    attempt.reply(api(NOT_FOUND));
+    assert!(attempt.seen.dead.is_empty());
+    attempt.wait_out().found(&[]).probed("eni-1", api(NOT_FOUND));
+    assert_eq!(attempt.seen.dead.len(), 1);
+}
+
+#[test]
+fn a_create_that_answers_no_tags_is_believed() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).looked(InstanceState::Running, &[0]);
+    let untagged = Interface { tags: std::collections::BTreeMap::new(), ..interface("eni-1") };
+    attempt.reply(Ok(Reply::Created(untagged))).attached();
+}
+
+#[test]
+fn a_claim_is_sighted_before_ok_even_if_nothing_else_is_read_back() {
+    let mut attempt = Attempt::informed(without(Rule::Confirm));
+    attempt.found(&[]).looked(InstanceState::Running, &[0]);
+    // A replay of one that is finished, or was.
+    attempt.reply(Ok(Reply::Created(attached("eni-1", instance_id(), true))));
+    assert_eq!(attempt.next(), Step::Confirm);
+}

@@ -103,3 +103,60 @@ fn one_that_may_not_be_deleted_is_named() {
     assert_eq!(attempt.failure().code(), "refused");
     assert_eq!(attempt.seen.known().len(), 1);
 }
+
+#[test]
+fn what_another_instance_has_is_not_deleted_with_the_dead_one() {
+    let held = attached("eni-1", other_instance(), true);
+    let mut attempt = created_for_a_dead_instance(ensure());
+    attempt.deleted("eni-1", Ok(Reply::Acknowledged));
+    attempt.wait_for(WaitReason::Gone);
+    let elsewhere = Interface { id: InterfaceId::from_reply("eni-2"), ..held };
+    attempt.missed_until_another_step(std::slice::from_ref(&elsewhere));
+    assert_eq!(attempt.failure().code(), "instance-gone");
+    assert_eq!(attempt.seen.known(), [elsewhere.id]);
+}
+
+#[test]
+fn a_find_of_before_the_window_is_made_again_after_it() {
+    let mut attempt = created_for_a_dead_instance(ensure());
+    attempt.seen.elapsed = WINDOW;
+    attempt.deleted("eni-1", Ok(Reply::Acknowledged));
+    assert!(attempt.seen.found_at < WINDOW);
+    assert_eq!(attempt.next(), Step::Find);
+    attempt.found(&[]);
+    assert_eq!(attempt.failure().code(), "instance-gone");
+}
+
+#[test]
+fn an_attempt_that_never_had_anything_needs_no_wait() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).looked(InstanceState::Terminated, &[]);
+    assert_eq!(attempt.failure().code(), "instance-gone");
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).looked(InstanceState::Running, &[0]).created();
+    attempt.reply(lost()).wait_out().found(&[]);
+    assert!(attempt.seen.had_any, "what it made counts, be it not shown");
+}
+
+#[test]
+fn a_delete_that_ec2_refuses_as_in_use_is_tried_for_a_window_and_no_longer() {
+    let mut attempt = created_for_a_dead_instance(ensure());
+    let began = attempt.seen.elapsed;
+    while !matches!(attempt.next(), Step::Fail(_)) {
+        match attempt.next() {
+            Step::Find | Step::Confirm => attempt.found(&[interface("eni-1")]),
+            Step::Delete { .. } => attempt.reply(api("InvalidNetworkInterface.InUse")),
+            _ => attempt.wait_for(WaitReason::Setback),
+        };
+    }
+    assert_eq!(attempt.failure().code(), "refused");
+    assert!(attempt.seen.elapsed < began + WINDOW + attempt.ensure.limits.poll);
+    assert_eq!(attempt.seen.known().len(), 1, "and it is named");
+}
+
+#[test]
+fn what_was_found_is_reason_enough_for_a_last_look() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[interface("eni-1")]).looked(InstanceState::Terminated, &[]);
+    attempt.deleted("eni-1", Ok(Reply::Acknowledged)).wait_for(WaitReason::Gone);
+}

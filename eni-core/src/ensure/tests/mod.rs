@@ -1,11 +1,15 @@
 //! Tables of the decision: what was seen, what comes next. Here is what they
 //! are played with.
 
+mod attachment;
 mod death;
 mod decision;
 mod gone;
+mod memory;
+mod refusals;
 mod rules;
 mod siblings;
+mod slots;
 
 use std::time::Duration;
 
@@ -77,6 +81,19 @@ fn instance(state: InstanceState, indexes: &[u32]) -> Instance {
         zone: "z1".to_owned(),
         interfaces: indexes.iter().enumerate().map(held).collect(),
     }
+}
+
+/// Not the key's.
+fn other_instance() -> InstanceId {
+    InstanceId::new("i-0fedcba9").unwrap()
+}
+
+/// The same one, held by another attachment or at another stage of it.
+fn with_attachment(mut interface: Interface, change: impl FnOnce(&mut Attachment)) -> Interface {
+    if let Some(attachment) = &mut interface.attachment {
+        change(attachment);
+    }
+    interface
 }
 
 fn subnet(zone: &str) -> Subnet {

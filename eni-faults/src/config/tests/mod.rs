@@ -138,6 +138,25 @@ fn a_preset_of_the_file_adds_to_a_built_in_one_of_its_name() {
 }
 
 #[test]
+fn each_of_several_presets_has_its_own_keys_whatever_their_order() {
+    let text = "[preset.b]\nregion = 'b'\nchaos.rounds = 2\n[preset.a]\nregion = 'a'\n\
+                chaos.rounds = 1\n[preset.c.chaos]\nrounds = 3\n[chaos]\nseed = 5\n[preset.a.faults]\n";
+    for (preset, region, rounds, at) in [
+        (None, "here", 20, "built-in defaults:2:20"),
+        (Some("a"), "a", 1, "eni.toml:6:16 (preset `a`)"),
+        (Some("b"), "b", 2, "eni.toml:3:16 (preset `b`)"),
+        (Some("c"), "here", 3, "eni.toml:8:10 (preset `c`)"),
+    ] {
+        let loaded = Given { preset, ..file(text) }.load().unwrap();
+        assert_eq!(loaded.presets, ["a", "b", "built_in", "c"]);
+        assert_eq!((&*loaded.settings.region, loaded.settings.chaos.rounds), (region, rounds));
+        assert_eq!(loaded.origin("chaos.rounds").unwrap().to_string(), at);
+        assert_eq!(loaded.origin("chaos.seed").unwrap().to_string(), "eni.toml:10:8");
+        assert!(loaded.origin("region").is_some(), "it comes after `preset`");
+    }
+}
+
+#[test]
 fn a_variable_is_what_its_setting_wants() {
     for text in ["123", "true", "[a]", "1.5", "'quoted'", "plain", ""] {
         let variables = [("ENI_REGION", text)];

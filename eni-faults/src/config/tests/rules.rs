@@ -100,6 +100,13 @@ fn a_wrong_rule_names_its_place_and_shows_the_text() {
         ("faults.rules._x = 'a.b=refuse'", "\"_x\" is no name for a rule"),
         ("faults.rules.1x = 'a.b=refuse'", "\"1x\" is no name for a rule"),
         ("faults.rules.a-b = 'a.b=refuse'", "\"a-b\" is no name for a rule"),
+        ("faults.rules.a__b = 'a.b=refuse'", "\"a__b\" is no name for a rule"),
+        ("faults.rules.a_ = 'a.b=refuse'", "\"a_\" is no name for a rule"),
+        (
+            "faults.rules.x = { percent = '1%' }",
+            "`faults.rules.x`: `where` and `fault` are missing",
+        ),
+        ("faults.rules.x = '{ where = 1 }'", "expected a rule such as"),
         ("faults.rules.x = { where = 'a.b' }", "`faults.rules.x`: `fault` is missing"),
         ("faults.rules.x = { fault = 'refuse' }", "eni.toml:1:18: `faults.rules.x`: `where` is"),
         (
@@ -120,4 +127,70 @@ fn a_wrong_rule_names_its_place_and_shows_the_text() {
     }
     let refusal = env(&[("ENI_FAULTS__RULES__LOSE", "*=refuse")]).refusal();
     assert!(refusal.starts_with("ENI_FAULTS__RULES__LOSE: `faults.rules.lose`: "), "{refusal}");
+}
+
+#[test]
+fn a_name_may_have_single_underscores() {
+    assert_eq!(rules(file("faults.rules.a_b_2 = 'a.b=refuse'")), ["a_b_2: a.b=refuse"]);
+}
+
+#[test]
+fn a_variable_may_hold_a_rule_as_a_table() {
+    let table = r#"{ where = "ensure.*", percent = "5%", fault = "delay(1s)" }"#;
+    let text = "faults.rules.lose = 'ensure.*:30%=lost-reply'";
+    let variables = [("ENI_FAULTS__RULES__LOSE", table)];
+    let given = Given { env: &variables, ..file(text) };
+    assert_eq!(rules(given.clone()), ["lose: ensure.*:5%=delay(1s)"]);
+    let loaded = given.load().unwrap();
+    let origin = loaded.origin("faults.rules.lose.percent").unwrap();
+    assert_eq!(origin.to_string(), "ENI_FAULTS__RULES__LOSE");
+    for (value, said) in [
+        ("{ where = ", "`faults.rules.lose`: expected a rule such as"),
+        ("{ fault = \"lost-repl\" }", "`faults.rules.lose.fault`: this is no fault"),
+        ("{ nth = 3 }", "`where` and `fault` are missing"),
+    ] {
+        let refusal = env(&[("ENI_FAULTS__RULES__LOSE", value)]).refusal();
+        assert!(refusal.starts_with("ENI_FAULTS__RULES__LOSE: "), "{value}: {refusal}");
+        assert!(refusal.contains(said), "{value}: {refusal}");
+    }
+}
+
+#[test]
+fn what_is_missing_in_one_rule_hides_no_mistake_in_another() {
+    let half = "a = { where = 'ensure.find' }\nb = { fault = 'refuse' }\n";
+    let wrong = "c = 'ensure.*:130%=refuse'\n";
+    for head in ["[faults.rules]\n", "[preset.unused.faults.rules]\n"] {
+        let refusal = file(&format!("{head}{half}{wrong}")).refusal();
+        assert!(refusal.starts_with("eni.toml:4:5"), "{refusal}");
+        assert!(refusal.contains("`faults.rules.c`: this is no rule"), "{refusal}");
+    }
+    let unused = format!("[preset.unused.faults.rules]\n{half}");
+    assert!(file(&unused).load().is_ok(), "a variable may still bring what is missing");
+    let later = format!("{unused}[preset.unused]\nregion = 5");
+    assert!(file(&later).refusal().starts_with("eni.toml:5:10 (preset `unused`): `region`"));
+}
+
+#[test]
+fn a_table_over_a_text_is_told_what_it_lacks_and_what_it_replaces() {
+    let text = "[faults.rules]\nlose = 'ensure.*:30%=lost-reply'\n";
+    let says = "; this table replaces the text at eni.toml:2:8 and takes nothing from it";
+    let missing = |what: &str| format!("`faults.rules.lose`: {what} missing{says}");
+    for (table, lacks) in [
+        ("percent = '50%'", "`where` and `fault` are"),
+        ("where = 'ensure.find'", "`fault` is"),
+        ("fault = 'refuse'", "`where` is"),
+    ] {
+        let preset = format!("{text}[preset.more.faults.rules]\nlose = {{ {table} }}\n");
+        let expected = format!("eni.toml:4:8 (preset `more`): {}", missing(lacks));
+        for preset_name in [None, Some("more")] {
+            assert_eq!(Given { preset: preset_name, ..file(&preset) }.refusal(), expected);
+        }
+    }
+    let variables = [("ENI_FAULTS__RULES__LOSE__PERCENT", "50%")];
+    let refusal = Given { env: &variables, ..file(text) }.refusal();
+    let expected = missing("`where` and `fault` are");
+    assert_eq!(refusal, format!("ENI_FAULTS__RULES__LOSE__PERCENT: {expected}"));
+    let table = "faults.rules.lose = { percent = '30%', where = 'a.b' }";
+    let refusal = Given { env: &variables, ..file(table) }.refusal();
+    assert!(!refusal.contains("replaces"), "{refusal}");
 }

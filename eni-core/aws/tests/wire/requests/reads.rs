@@ -125,6 +125,20 @@ async fn find_gives_up_on_pages_that_go_round_in_a_circle() {
 }
 
 #[tokio::test]
+async fn find_gives_up_on_pages_without_end() {
+    let mut page = 0;
+    let endpoint = Endpoint::new(move |_| {
+        page += 1;
+        assert!(page <= 1_000, "it goes on and on");
+        ok(xml::interfaces(&[], Some(&page.to_string())))
+    });
+    let error = endpoint.client().find_interfaces("nat/i-1").await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::Unreadable);
+    assert!(error.message.contains("did not end within 1000 pages"), "{error}");
+    assert_eq!(endpoint.asked().len(), 1_000);
+}
+
+#[tokio::test]
 async fn find_escapes_wildcards_and_takes_equal_descriptions_only() {
     let items: Vec<_> = [r"a*?\", "ab", "", r"A*?\"]
         .iter()

@@ -2,7 +2,11 @@
 
 /// The text as a filter value that matches it and nothing else. `*` and `?`
 /// are wildcards there and `\` takes their meaning away (doc: Using_Filtering).
-pub(crate) fn escape_wildcards(text: &str) -> String {
+///
+/// ```
+/// assert_eq!(eni_core::ec2::escape_wildcards("n?t/*"), r"n\?t/\*");
+/// ```
+pub fn escape_wildcards(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '*' | '?' | '\\') {

@@ -1,0 +1,136 @@
+//! Where on the instance: cards, limits, and what looks taken.
+
+use super::*;
+
+/// A running instance that holds these, each by id, device index and card.
+fn holding(held: &[(&str, u32, u32)]) -> Instance {
+    let interfaces = held.iter().map(|(id, device_index, network_card)| InstanceInterface {
+        id: InterfaceId::from_reply(*id),
+        device_index: *device_index,
+        network_card: *network_card,
+    });
+    Instance { interfaces: interfaces.collect(), ..instance(InstanceState::Running, &[]) }
+}
+
+/// An attempt that is about to attach `eni-1` to this card of an instance with
+/// two cards of two, which holds these.
+fn on_card(network_card: u32, held: &[(&str, u32, u32)]) -> Attempt {
+    let mut ensure = ensure();
+    ensure.spec.network_card = network_card;
+    let mut attempt = Attempt::informed(ensure);
+    let two_cards = InstanceType { max_interfaces_per_card: vec![2, 2], ..instance_type() };
+    attempt.seen.instance_type = Some(two_cards);
+    attempt.found(&[interface("eni-1")]).reply(Ok(Reply::Instance(holding(held))));
+    attempt
+}
+
+fn attach(device_index: u32, network_card: u32) -> Step {
+    Step::Attach { interface: InterfaceId::from_reply("eni-1"), device_index, network_card }
+}
+
+#[test]
+fn the_card_of_the_spec_is_attached_to_and_only_its_holders_count() {
+    assert_eq!(on_card(1, &[("eni-0", 0, 0)]).next(), attach(0, 1));
+    assert_eq!(on_card(1, &[("eni-0", 0, 0), ("eni-2", 1, 0)]).next(), attach(0, 1));
+    assert_eq!(on_card(1, &[("eni-0", 0, 0), ("eni-2", 0, 1)]).next(), attach(1, 1));
+    assert_eq!(on_card(0, &[("eni-0", 0, 0), ("eni-2", 1, 1)]).next(), attach(1, 0));
+}
+
+#[test]
+fn a_card_has_a_limit_of_its_own_beside_that_of_the_instance() {
+    let limit = |why| match why {
+        Why::NoFreeSlot { limit, .. } => limit,
+        why => panic!("{why:?}"),
+    };
+    assert_eq!(limit(on_card(0, &[("eni-0", 0, 0), ("eni-2", 1, 0)]).failure()), 2);
+    let mut full = on_card(1, &[("eni-0", 0, 0)]);
+    if let Some(limits) = &mut full.seen.instance_type {
+        limits.max_interfaces = 1;
+    }
+    assert_eq!(limit(full.failure()), 1);
+}
+
+#[test]
+fn an_instance_that_shows_an_interface_which_the_find_did_not_show_attached_is_given_a_window() {
+    let ours = [("eni-0", 0, 0), ("eni-1", 1, 0)];
+    let mut attempt = on_card(0, &ours);
+    while attempt.seen.elapsed < WINDOW {
+        attempt.wait_for(WaitReason::NotShown(Change::Attached));
+        assert_eq!(attempt.next(), Step::Find);
+        attempt.found(&[interface("eni-1")]);
+        assert_eq!(attempt.next(), Step::LookAtInstance, "both are read again");
+        attempt.reply(Ok(Reply::Instance(holding(
+            &ours[..1 + usize::from(attempt.seen.elapsed < WINDOW)],
+        ))));
+    }
+    assert_eq!(attempt.seen.elapsed, WINDOW);
+    assert_eq!(attempt.next(), attach(1, 0));
+}
+
+#[test]
+fn an_instance_that_goes_on_showing_it_is_believed_no_longer_than_a_window() {
+    let ours = [("eni-0", 0, 0), ("eni-1", 1, 1)];
+    let mut attempt = on_card(0, &ours);
+    while attempt.seen.elapsed < WINDOW {
+        attempt.wait_for(WaitReason::NotShown(Change::Attached));
+        attempt.found(&[interface("eni-1")]).reply(Ok(Reply::Instance(holding(&ours))));
+    }
+    assert_eq!(attempt.next(), attach(1, 0), "EC2 is to say");
+}
+
+#[test]
+fn an_instance_of_another_type_than_the_known_one_is_asked_for_its_limits() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[interface("eni-1")]);
+    let resized = Instance { instance_type: "m5.large".to_owned(), ..holding(&[]) };
+    attempt.reply(Ok(Reply::Instance(resized)));
+    assert_eq!(attempt.next(), Step::LookAtInstanceType("m5.large".to_owned()));
+}
+
+#[test]
+fn an_attach_in_doubt_holds_back_a_taken_slot_for_one_window_from_the_first_doubt() {
+    let mut ensure = ensure();
+    ensure.spec.device_index = Some(1);
+    let mut attempt = Attempt::informed(ensure);
+    attempt.found(&[interface("eni-1")]).looked(InstanceState::Running, &[0]).reply(lost());
+    attempt.wait_out().found(&[interface("eni-1")]).looked(InstanceState::Running, &[0]);
+    attempt.seen.elapsed = WINDOW / 2;
+    attempt.reply(lost()).wait_out().found(&[interface("eni-1")]);
+    attempt.looked(InstanceState::Running, &[0, 1]);
+    while attempt.seen.elapsed < WINDOW {
+        attempt.wait_for(WaitReason::NotShown(Change::Attached));
+        attempt.found(&[interface("eni-1")]).looked(InstanceState::Running, &[0, 1]);
+    }
+    assert_eq!(attempt.seen.elapsed, WINDOW);
+    assert_eq!(attempt.failure().code(), "index-taken");
+}
+
+#[test]
+fn an_attach_is_no_longer_in_doubt_once_an_attachment_was_shown() {
+    let mut ensure = ensure();
+    ensure.spec.device_index = Some(1);
+    let mut attempt = Attempt::informed(ensure);
+    attempt.found(&[interface("eni-1")]).looked(InstanceState::Running, &[0]).reply(lost());
+    attempt.wait_out().found(&[attached("eni-1", instance_id(), false)]).reply(lost());
+    // Taken off again, and the index given to another.
+    attempt.wait_out().found(&[interface("eni-1")]).looked(InstanceState::Running, &[0, 1]);
+    assert_eq!(attempt.failure().code(), "index-taken");
+}
+
+#[test]
+fn an_attach_that_was_refused_is_not_in_doubt() {
+    let mut ensure = ensure();
+    ensure.spec.device_index = Some(1);
+    let mut attempt = Attempt::informed(ensure);
+    attempt.found(&[interface("eni-1")]).looked(InstanceState::Running, &[0]);
+    attempt.reply(api("IncorrectState")).wait_out().found(&[interface("eni-1")]);
+    attempt.looked(InstanceState::Running, &[0, 1]);
+    assert_eq!(attempt.failure().code(), "index-taken");
+}
+
+#[test]
+fn an_instance_that_shows_others_only_is_not_at_odds_with_the_find() {
+    let mut attempt = on_card(0, &[("eni-0", 0, 0)]);
+    attempt.seen.elapsed = WINDOW;
+    attempt.reply(api("InvalidNetworkInterface.InUse")).wait_for(WaitReason::Setback);
+}
