@@ -1,7 +1,7 @@
 //! The command line. What a flag means is here; what a missing one means is in
 //! the configuration, so no flag has a default of its own.
 
-use std::{path::PathBuf, time::Duration};
+use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use eni_chaos::Workflow;
@@ -73,6 +73,8 @@ pub(crate) enum Command {
     Status(StatusArgs),
     /// Scale a simulated fleet up and down while calls fail, and look for leaks
     Chaos(ChaosArgs),
+    /// Serve the simulated EC2 to any client, or to one command
+    Sim(SimArgs),
 }
 
 impl Command {
@@ -81,6 +83,7 @@ impl Command {
             Self::Ensure(args) | Self::Plan(args) => args.json,
             Self::Status(args) => args.json,
             Self::Chaos(args) => args.json,
+            Self::Sim(args) => args.json,
         }
     }
 }
@@ -172,9 +175,58 @@ pub(crate) struct ChaosArgs {
     /// Make calls fail, such as `ensure.*:30%=lost-reply`; again for more
     #[arg(long = "fault", value_name = "RULE")]
     pub(crate) faults: Vec<String>,
+    /// How the workflow reaches the simulated EC2: directly, or through the real SDK client
+    #[arg(long, value_name = "DOOR", default_value = "direct")]
+    pub(crate) through: Through,
     /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// A door of the simulated EC2.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Through {
+    /// Straight to it
+    Direct,
+    /// Through aws-sdk-ec2, in this process
+    Sdk,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SimArgs {
+    /// Where to listen; port 0 takes any that is free [default: 127.0.0.1:0]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// The region of callers that name none [default: us-east-1]
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// What ids, ages and draws go by
+    #[arg(long, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// How far reads may lag behind
+    #[arg(long, value_name = "DURATION", value_parser = any_duration)]
+    pub(crate) lag: Option<Duration>,
+    /// How long a fresh id may answer NotFound
+    #[arg(long, value_name = "DURATION", value_parser = any_duration)]
+    pub(crate) missing: Option<Duration>,
+    /// How long pending, attaching, detaching, shutting-down and the like take
+    #[arg(long, value_name = "DURATION", value_parser = any_duration)]
+    pub(crate) stages: Option<Duration>,
+    /// Throttle callers: 1 is as AWS does, 0 not at all, 0.5 half as many calls
+    #[arg(long, value_name = "FACTOR", num_args = 0..=1, default_missing_value = "1", require_equals = true)]
+    pub(crate) throttle: Option<f64>,
+    /// Keep the world in this file, and go on from what it holds
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// Make calls fail on the wire, such as `CreateNetworkInterface#1=lost-reply`; again for more
+    #[arg(long = "fault", value_name = "RULE")]
+    pub(crate) faults: Vec<String>,
+    /// Print what leaked as one JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Run this command with the simulator as its EC2, then print what leaked
+    #[arg(last = true, value_name = "COMMAND")]
+    pub(crate) command: Vec<OsString>,
 }
 
 fn tag(text: &str) -> Result<(String, String), String> {
@@ -183,7 +235,15 @@ fn tag(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// A duration as people write it: `180s`, `3m`, `500ms`.
+/// A duration as people write it: `180s`, `3m`, `500ms`, `0s`.
+pub(crate) fn any_duration(text: &str) -> Result<Duration, String> {
+    match text {
+        "0" | "0s" => Ok(Duration::ZERO),
+        text => duration(text),
+    }
+}
+
+/// A duration that can be waited.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let duration = humantime::parse_duration(text)
         .map_err(|error| format!("{error}; a duration is written like 180s or 3m"))?;

@@ -1,9 +1,10 @@
 //! The configuration: compiled-in defaults < file < preset < environment <
 //! flags.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::Path, time::Duration};
 
 use eni_faults::config::{self, FaultsConfig, File, Flags, Loaded, Sources};
+use eni_sim::{Consistency, Throttle};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::{args, args::Args, error::CliError, process};
@@ -23,7 +24,51 @@ pub(crate) struct Settings {
     #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "checked all the same"))]
     pub(crate) ensure: EnsureSettings,
     pub(crate) chaos: ChaosSettings,
+    pub(crate) sim: SimSettings,
     pub(crate) faults: FaultsConfig,
+}
+
+/// What the simulated EC2 is like, for `eni sim` and `eni chaos`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SimSettings {
+    #[serde(deserialize_with = "one_parsed")]
+    pub(crate) listen: SocketAddr,
+    pub(crate) region: String,
+    pub(crate) seed: u64,
+    #[serde(deserialize_with = "any_duration")]
+    pub(crate) lag: Duration,
+    #[serde(deserialize_with = "any_duration")]
+    pub(crate) missing: Duration,
+    #[serde(deserialize_with = "any_duration")]
+    pub(crate) stages: Duration,
+    throttle: f64,
+}
+
+impl SimSettings {
+    /// How far reads lag, and how fresh ids are missed; by this seed.
+    pub(crate) fn consistency(&self, seed: u64) -> Consistency {
+        if self.lag.is_zero() && self.missing.is_zero() {
+            return Consistency::default();
+        }
+        Consistency::lagging(seed, self.lag, self.missing)
+    }
+
+    /// How fast callers may call.
+    pub(crate) fn throttle(&self) -> Result<Option<Throttle>, CliError> {
+        if self.throttle == 0.0 {
+            return Ok(None);
+        }
+        let per_mille = (self.throttle * 1000.0).round();
+        if !(1.0..=1_000_000.0).contains(&per_mille) {
+            return Err(CliError::config(format!(
+                "sim.throttle is {}: it should be 0, or from 0.001 to 1000 times AWS's rates",
+                self.throttle
+            )));
+        }
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "in range")]
+        Ok(NonZeroU32::new(per_mille as u32).map(Throttle::per_mille))
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -108,6 +153,11 @@ where
 {
     let texts = Vec::<String>::deserialize(deserializer)?;
     texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+}
+
+fn any_duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    args::any_duration(&text).map_err(D::Error::custom)
 }
 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {

@@ -34,10 +34,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let front = Arc::new(Front::new(World::new(&WorldConfig::default())?, Arc::new(clock.clone())));
     let (env, me) = (Actor::ENV, Actor::worker(1));
     let subnets = front.apply_directly(env, &Call::DescribeSubnets(DescribeSubnets::default()))?;
-    let Answer::DescribeSubnets { subnets } = subnets else { return Err("no subnets".into()) };
+    let Answer::DescribeSubnets { subnets, .. } = subnets else { return Err("no subnets".into()) };
     let subnet_id = subnets.first().ok_or("no subnet")?.subnet_id.to_string();
-    let run = RunInstances { subnet_id, instance_type: "m5.large".to_owned(), count: 1 };
-    let subnet = SubnetId::new(&*run.subnet_id)?;
+    let subnet = SubnetId::new(&*subnet_id)?;
+    let run = RunInstances {
+        image_id: Some("ami-0123456789abcdef0".to_owned()),
+        instance_type: Some("m5.large".to_owned()),
+        min_count: 1,
+        max_count: 1,
+        subnet_id: Some(subnet_id),
+        ..RunInstances::default()
+    };
     let launched = front.apply_directly(env, &Call::RunInstances(run))?;
     let Answer::RunInstances { instances } = launched else { return Err("no instance".into()) };
     let instance = InstanceId::new(instances.first().ok_or("none")?.instance_id.as_str())?;

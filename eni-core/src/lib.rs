@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod collect;
 pub mod context;
 pub mod ec2;
 pub mod ensure;

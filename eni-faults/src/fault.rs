@@ -3,7 +3,7 @@
 
 use std::{borrow::Cow, num::NonZeroU64, time::Duration};
 
-use eni_inject::{Actor, Failure, FaultKind, Phase, Verdict};
+use eni_inject::{Actor, Failure, FaultKind, Phase, Verdict, WireFault};
 
 /// What goes wrong: every fault that the grammar knows.
 ///
@@ -37,9 +37,9 @@ pub enum Fault {
     Crash(Phase),
     /// A read answers the nth of the older answers it could still give.
     Stale(NonZeroU64),
-    /// A read does not find what is there.
+    /// What is there is not found yet.
     Missing,
-    /// The call is made twice.
+    /// The call takes effect twice.
     Duplicate,
     /// The caller sees a timeout, and the call takes effect this much later.
     Late(Millis),
@@ -114,15 +114,13 @@ impl Fault {
             Self::Denied(_) => Some(FaultKind::Denied),
             Self::Delay(_) => Some(FaultKind::Delay),
             Self::Crash(_) => Some(FaultKind::Crash),
-            Self::Stale(_)
-            | Self::Missing
-            | Self::Duplicate
-            | Self::Late(_)
-            | Self::Truncate
-            | Self::Garbage
-            | Self::Switch(_)
-            | Self::Chosen
-            | Self::Happen => None,
+            Self::Stale(_) => Some(FaultKind::Stale),
+            Self::Missing => Some(FaultKind::Missing),
+            Self::Duplicate => Some(FaultKind::Duplicate),
+            Self::Late(_) => Some(FaultKind::Late),
+            Self::Truncate => Some(FaultKind::Truncate),
+            Self::Garbage => Some(FaultKind::Garbage),
+            Self::Switch(_) | Self::Chosen | Self::Happen => None,
         }
     }
 
@@ -146,15 +144,13 @@ impl Fault {
             Self::Denied(phase) => fail(*phase, api("UnauthorizedOperation")),
             Self::Delay(by) => Verdict::Delay(by.duration()),
             Self::Crash(phase) => Verdict::Crash(*phase),
-            Self::Stale(_)
-            | Self::Missing
-            | Self::Duplicate
-            | Self::Late(_)
-            | Self::Truncate
-            | Self::Garbage
-            | Self::Switch(_)
-            | Self::Chosen
-            | Self::Happen => return None,
+            Self::Stale(n) => Verdict::Wire(WireFault::Stale(*n)),
+            Self::Missing => Verdict::Wire(WireFault::Missing),
+            Self::Duplicate => Verdict::Wire(WireFault::Duplicate),
+            Self::Late(by) => Verdict::Wire(WireFault::Late(by.duration())),
+            Self::Truncate => Verdict::Wire(WireFault::Truncate),
+            Self::Garbage => Verdict::Wire(WireFault::Garbage),
+            Self::Switch(_) | Self::Chosen | Self::Happen => return None,
         })
     }
 }

@@ -304,7 +304,8 @@ pub enum RuleSetError {
     /// The grammar knows the fault, but nothing can make it happen.
     #[error(
         "rule `{rule}`: fault `{fault}` is not built yet in this version; built are refuse, \
-         lost-reply, reset, timeout, error, throttle, denied, delay, crash"
+         lost-reply, reset, timeout, error, throttle, denied, delay, crash, and at wire points \
+         stale, missing, duplicate, late, truncate, garbage"
     )]
     FaultNotBuilt {
         /// The rule's name.

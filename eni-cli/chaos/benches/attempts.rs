@@ -41,7 +41,14 @@ impl Template {
         let mut world = World::new(&WorldConfig::default())?;
         let subnet_id = world.subnets().next().ok_or("no subnet")?.subnet_id.to_string();
         let subnet = SubnetId::new(&*subnet_id)?;
-        let run = RunInstances { subnet_id, instance_type: "m5.large".to_owned(), count: 1 };
+        let run = RunInstances {
+            image_id: Some("ami-0123456789abcdef0".to_owned()),
+            instance_type: Some("m5.large".to_owned()),
+            min_count: 1,
+            max_count: 1,
+            subnet_id: Some(subnet_id),
+            ..RunInstances::default()
+        };
         let launched = world.apply(Duration::ZERO, Actor::ENV, &Call::RunInstances(run))?;
         let Answer::RunInstances { instances } = launched else { return Err("no answer".into()) };
         let instance =

@@ -9,6 +9,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use eni_core::{
@@ -19,11 +20,14 @@ use eni_faults::{Draw, Engine, ScheduleItem, Strike};
 use eni_sim::{Driven, Front};
 
 use crate::{
-    ExperimentError, FaultsReport, Invariant, Round,
+    Door, ExperimentError, FaultsReport, Invariant, Round,
     fleet::{self, Member},
     oracle::{Attempt, Oracle},
     stage::Stage,
 };
+
+/// How long after a failed attempt somebody runs it again.
+const UNTIL_THE_NEXT_ATTEMPT: Duration = Duration::from_millis(200);
 
 /// What has come of an experiment so far.
 pub(crate) struct Course {
@@ -58,9 +62,9 @@ impl Course {
         }
     }
 
-    pub(crate) fn round(
+    pub(crate) fn round<D: Door>(
         &mut self,
-        stage: &Stage<'_>,
+        stage: &Stage<'_, D>,
         engine: &Arc<Engine>,
         number: u32,
         stop: &AtomicBool,
@@ -111,9 +115,9 @@ impl Course {
     }
 
     /// Attempts for one instance until one is Ok or the budget is spent.
-    pub(crate) fn serve(
+    pub(crate) fn serve<D: Door>(
         &mut self,
-        stage: &Stage<'_>,
+        stage: &Stage<'_, D>,
         engine: &Arc<Engine>,
         member: &Member,
         stop: &AtomicBool,
@@ -129,6 +133,7 @@ impl Course {
             if self.attempt(stage, engine, member, number, &injector) {
                 return true;
             }
+            stage.clock.advance(UNTIL_THE_NEXT_ATTEMPT);
         }
         self.gave_up += 1;
         // The faults stop: the next attempt must be Ok.
@@ -150,9 +155,9 @@ impl Course {
     }
 
     /// One attempt, checked. Whether it was Ok.
-    pub(crate) fn attempt<I: Inject>(
+    pub(crate) fn attempt<I: Inject, D: Door>(
         &mut self,
-        stage: &Stage<'_>,
+        stage: &Stage<'_, D>,
         engine: &Engine,
         member: &Member,
         number: u32,
@@ -189,8 +194,10 @@ impl Course {
     }
 
     /// In a copy of the world the faults stop: the next attempt must be Ok.
-    fn converge(&mut self, stage: &Stage<'_>, failed: &Attempt<'_>) {
-        let ok = matches!(stage.copy().attempt(failed.member, &NoFaults), Driven::Done(Ok(_)));
+    fn converge<D: Door>(&mut self, stage: &Stage<'_, D>, failed: &Attempt<'_>) {
+        let copy = stage.copy();
+        copy.settle();
+        let ok = matches!(copy.attempt(failed.member, &NoFaults), Driven::Done(Ok(_)));
         self.oracle.check(Invariant::Converges, ok, failed, || {
             "no Ok in the next attempt, which was without faults".to_owned()
         });
@@ -198,13 +205,14 @@ impl Course {
 
     /// In a copy of the world, another attempt for everyone who had an Ok: it
     /// must write nothing.
-    pub(crate) fn rerun_quietly(
+    pub(crate) fn rerun_quietly<D: Door>(
         &mut self,
-        stage: &Stage<'_>,
+        stage: &Stage<'_, D>,
         ensured: &[Member],
         stop: &AtomicBool,
     ) {
         let copy = stage.copy();
+        copy.settle();
         for member in ensured {
             if stop.load(Ordering::Relaxed) {
                 return;
@@ -229,9 +237,9 @@ impl Course {
     }
 
     /// Terminates a seeded half of what runs.
-    pub(crate) fn scale_down(
+    pub(crate) fn scale_down<D: Door>(
         &mut self,
-        stage: &Stage<'_>,
+        stage: &Stage<'_, D>,
         round: u32,
     ) -> Result<u32, ExperimentError> {
         let draw = Draw::new(stage.experiment.seed, "scale-down").visit(u64::from(round));

@@ -14,11 +14,11 @@ use std::{
 
 use eni_core::inject::{NoFaults, Point};
 use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError};
-use eni_sim::{ApiError, ConfigError, Driven};
+use eni_sim::{ApiError, ConfigError, Driven, FrontSettings};
 use thiserror::Error;
 
 use crate::{
-    FaultsReport, Report, Round, SCHEMA, State, Verdict, Workflow, course::Course, fleet,
+    Door, FaultsReport, Report, Round, SCHEMA, State, Verdict, Workflow, course::Course, fleet,
     stage::Stage,
 };
 
@@ -37,6 +37,10 @@ pub struct Experiment {
     pub attempts: u32,
     /// How long the workflow believes that EC2 may lag.
     pub window: Duration,
+    /// How the simulated EC2 treats its callers.
+    pub front: FrontSettings,
+    /// How long its pending, attaching and the like take.
+    pub stages: Duration,
     /// What goes wrong, and when.
     pub rules: RuleSet,
 }
@@ -75,20 +79,21 @@ pub fn check_rules(rules: Vec<Rule>) -> Result<RuleSet, RuleSetError> {
 }
 
 impl Experiment {
-    /// Runs it. `stop` ends it between two attempts; `on_round` is called after
+    /// Runs it through `door`. `stop` ends it between two attempts; `on_round` is called after
     /// each round.
     ///
     /// # Errors
     ///
     /// When the simulated EC2 refuses to launch the fleet.
-    pub fn run(
+    pub fn run<D: Door>(
         &self,
+        door: &D,
         stop: &AtomicBool,
         on_round: &mut dyn FnMut(&Round),
     ) -> Result<Report, ExperimentError> {
-        let mut invalid_because = self.baseline()?;
+        let mut invalid_because = self.baseline(door)?;
         let engine = Arc::new(Engine::new(self.rules.clone(), self.seed));
-        let stage = Stage::new(self)?;
+        let stage = Stage::new(self, door)?;
         let mut course = Course::new();
         if invalid_because.is_empty() {
             for number in 1..=self.rounds {
@@ -105,11 +110,16 @@ impl Experiment {
             &stage.front,
             course.running.iter().filter_map(|at| course.fleet.get(*at)),
         )?;
+        stage.settle();
         let leaks = if course.fleet.is_empty() {
             Vec::new()
         } else {
             course.oracle.check_leaks(&stage.front, &course.fleet)
         };
+        if !leaks.is_empty() && !stage.collect() {
+            invalid_because.push("the collector did not come to its end".to_owned());
+        }
+        let uncollected = course.oracle.living(&stage.front, &course.fleet);
 
         let faults = FaultsReport::of(&engine.account(), std::mem::take(&mut course.struck));
         if !interrupted {
@@ -129,6 +139,7 @@ impl Experiment {
         };
         Ok(Report {
             schema: SCHEMA,
+            through: door.name(),
             verdict,
             invalid_because,
             interrupted,
@@ -145,14 +156,26 @@ impl Experiment {
             violations: course.oracle.into_violations(),
             leaked: leaks.len() as u64,
             leaks,
+            uncollected,
             by_round: course.rounds,
         })
     }
 
-    /// One attempt in a world of its own in which nothing fails. If that is not
+    /// How long the world remembers what it was: as far back as a read can see,
+    /// by lag or by a fault.
+    pub(crate) fn memory(&self) -> Duration {
+        let by_lag = self.front.consistency.memory();
+        let stale = |rule: &Rule| matches!(rule.item().fault.name(), "stale" | "missing");
+        let by_fault = if self.rules.rules().any(stale) { self.window / 2 } else { Duration::ZERO };
+        by_lag.max(by_fault)
+    }
+
+    /// One attempt in a world of its own in which nothing fails or lags. If that is not
     /// Ok, nothing else can be believed.
-    fn baseline(&self) -> Result<Vec<String>, ExperimentError> {
-        let stage = Stage::new(self)?;
+    fn baseline<D: Door>(&self, door: &D) -> Result<Vec<String>, ExperimentError> {
+        let quiet =
+            Self { front: FrontSettings::default(), stages: Duration::ZERO, ..self.clone() };
+        let stage = Stage::new(&quiet, door)?;
         let Some(member) = stage.launch(1)? else {
             return Ok(vec!["baseline broken: the simulated EC2 launched nothing".to_owned()]);
         };

@@ -26,7 +26,7 @@ pub(crate) struct Member {
 pub(crate) fn subnets(front: &Front) -> Result<Vec<SubnetId>, ApiError> {
     let describe = Call::DescribeSubnets(DescribeSubnets::default());
     match front.apply_directly(Actor::ENV, &describe)? {
-        Answer::DescribeSubnets { subnets } => Ok(subnets
+        Answer::DescribeSubnets { subnets, .. } => Ok(subnets
             .iter()
             .map(|subnet| SubnetId::from_reply(subnet.subnet_id.as_str()))
             .collect()),
@@ -43,9 +43,12 @@ pub(crate) fn launch(
     window: std::time::Duration,
 ) -> Result<Option<Member>, ApiError> {
     let run = Call::RunInstances(RunInstances {
-        subnet_id: subnet.to_string(),
-        instance_type: "m5.large".to_owned(),
-        count: 1,
+        image_id: Some("ami-0123456789abcdef0".to_owned()),
+        instance_type: Some("m5.large".to_owned()),
+        min_count: 1,
+        max_count: 1,
+        subnet_id: Some(subnet.to_string()),
+        ..RunInstances::default()
     });
     let Answer::RunInstances { instances } = front.apply_directly(Actor::ENV, &run)? else {
         return Ok(None);
@@ -67,10 +70,8 @@ pub(crate) fn terminate<'m>(
         return Ok(0);
     }
     let count = u32::try_from(instance_ids.len()).unwrap_or(u32::MAX);
-    front.apply_directly(
-        Actor::ENV,
-        &Call::TerminateInstances(TerminateInstances { instance_ids }),
-    )?;
+    let terminate = TerminateInstances { instance_ids, dry_run: false };
+    front.apply_directly(Actor::ENV, &Call::TerminateInstances(terminate))?;
     Ok(count)
 }
 

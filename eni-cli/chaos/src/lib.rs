@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod course;
+mod door;
 mod experiment;
 mod fleet;
 mod invariant;
@@ -12,6 +13,7 @@ pub mod shelf;
 mod stage;
 mod workflow;
 
+pub use door::{Direct, Door};
 pub use experiment::{Experiment, ExperimentError, all_points, check_rules};
 pub use invariant::{Invariant, State};
 pub use report::{

@@ -143,6 +143,12 @@ impl Oracle {
         leaks
     }
 
+    /// How many interfaces live that the fleet's workers made.
+    pub(crate) fn living(&mut self, front: &Front, fleet: &[Member]) -> u64 {
+        self.read_on(front);
+        fleet.iter().map(|member| self.live_of(member.actor).len() as u64).sum()
+    }
+
     pub(crate) fn states(&self) -> BTreeMap<&'static str, State> {
         self.states.iter().map(|(invariant, state)| (invariant.id(), *state)).collect()
     }
@@ -179,6 +185,8 @@ impl Oracle {
                 self.births.insert(*interface, birth);
             }
             Event::Created { .. } | Event::Replayed { .. } => {}
+            // What the environment began may end while somebody works.
+            _ if entry.actor == Actor::ENV => {}
             Event::Attached { interface, instance, .. }
                 if instance.as_str() != attempt.member.instance.as_str() =>
             {

@@ -17,6 +17,8 @@ pub const SCHEMA: &str = "eni.chaos/1";
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: &'static str,
+    /// How the workflow reached the simulated EC2.
+    pub through: &'static str,
     /// What it comes to.
     pub verdict: Verdict,
     /// Why the verdict is [`Verdict::Invalid`]; empty otherwise.
@@ -50,6 +52,8 @@ pub struct Report {
     pub leaked: u64,
     /// Which ones.
     pub leaks: Vec<Leak>,
+    /// How many of them a collector left.
+    pub uncollected: u64,
     /// Each round that was begun.
     pub by_round: Vec<Round>,
 }

@@ -4,21 +4,23 @@ use std::sync::Arc;
 
 use eni_core::{
     Context, Facts,
+    collect::Collector,
     event::Unobserved,
     id::SubnetId,
-    inject::{Actor, CrashFlag, Inject},
+    inject::{Actor, Clock as _, CrashFlag, Inject, NoFaults},
     key::Function,
 };
-use eni_sim::{Driven, Front, SimEc2, VirtualClock, World, WorldConfig, drive};
+use eni_sim::{Driven, Front, Stages, VirtualClock, World, WorldConfig, drive};
 
 use crate::{
-    Ending, Experiment, ExperimentError,
+    Door, Ending, Experiment, ExperimentError,
     fleet::{self, Member},
 };
 
 /// One world and everything that runs in it.
-pub(crate) struct Stage<'e> {
+pub(crate) struct Stage<'e, D> {
     pub(crate) experiment: &'e Experiment,
+    pub(crate) door: &'e D,
     pub(crate) clock: VirtualClock,
     pub(crate) crash: CrashFlag,
     pub(crate) front: Arc<Front>,
@@ -26,19 +28,22 @@ pub(crate) struct Stage<'e> {
     pub(crate) facts: Facts,
 }
 
-impl<'e> Stage<'e> {
-    pub(crate) fn new(experiment: &'e Experiment) -> Result<Self, ExperimentError> {
+impl<'e, D: Door> Stage<'e, D> {
+    pub(crate) fn new(experiment: &'e Experiment, door: &'e D) -> Result<Self, ExperimentError> {
         // A workflow that leaks shall be seen leaking, not stopped by the quota.
         let config = WorldConfig {
             seed: experiment.seed,
             network_interface_quota: u32::MAX,
+            stages: Stages { duration: experiment.stages },
+            memory: experiment.memory(),
             ..WorldConfig::default()
         };
         let clock = VirtualClock::new();
-        let front = Arc::new(Front::new(World::new(&config)?, Arc::new(clock.clone())));
+        let world = World::new(&config)?;
+        let front = Arc::new(Front::with(world, Arc::new(clock.clone()), experiment.front));
         let subnets = fleet::subnets(&front)?;
         let crash = CrashFlag::default();
-        Ok(Self { experiment, clock, crash, front, subnets, facts: Facts::default() })
+        Ok(Self { experiment, door, clock, crash, front, subnets, facts: Facts::default() })
     }
 
     /// Launches the instance of worker `n`.
@@ -51,7 +56,7 @@ impl<'e> Stage<'e> {
     }
 
     pub(crate) fn attempt<I: Inject>(&self, member: &Member, inject: &I) -> Driven<Ending> {
-        let ec2 = SimEc2::new(Arc::clone(&self.front), inject.clone(), member.actor);
+        let ec2 = self.door.open(&self.front, inject, member.actor);
         let context = Context {
             ec2: &ec2,
             inject,
@@ -63,17 +68,45 @@ impl<'e> Stage<'e> {
         drive(&self.clock, &self.crash, attempt)
     }
 
+    /// Lets a collector run, without faults. Whether it came to its end.
+    pub(crate) fn collect(&self) -> bool {
+        let Ok(actor) = Actor::new("gc") else { return false };
+        let ec2 = self.door.open(&self.front, &NoFaults, actor);
+        let context = Context {
+            ec2: &ec2,
+            inject: &NoFaults,
+            clock: &self.clock,
+            observe: &Unobserved,
+            facts: &self.facts,
+        };
+        let collector = Collector { window: self.experiment.window, most: usize::MAX };
+        matches!(drive(&self.clock, &self.crash, collector.run(context)), Driven::Done(Ok(_)))
+    }
+
     pub(crate) fn calls(&self) -> u64 {
         self.front.calls().values().sum()
     }
 
-    /// The same world, going on by itself.
+    /// Lets everything that is under way arrive and every stage end.
+    pub(crate) fn settle(&self) {
+        self.front.deliver_late();
+        let lag = self.experiment.memory().max(self.experiment.stages);
+        for _ in 0..3 {
+            self.clock.advance(lag);
+            self.front.read(|_| ());
+        }
+    }
+
+    /// The same world, going on by itself, in its own time, and with fresh reads.
     pub(crate) fn copy(&self) -> Self {
         let world = self.front.read(World::clone);
+        let clock = VirtualClock::new();
+        clock.advance(self.clock.now());
         Self {
             experiment: self.experiment,
-            front: Arc::new(Front::new(world, Arc::new(self.clock.clone()))),
-            clock: self.clock.clone(),
+            door: self.door,
+            front: Arc::new(Front::new(world, Arc::new(clock.clone()))),
+            clock,
             crash: self.crash.clone(),
             subnets: self.subnets.clone(),
             facts: Facts::default(),

@@ -5,12 +5,13 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use eni_chaos::{Experiment, Report, Round, Verdict};
+use eni_chaos::{Direct, Experiment, Report, Round, Verdict};
 use eni_core::Limits;
 use eni_faults::{Rule, config::Flags};
+use eni_sim::FrontSettings;
 
 use crate::{
-    args::{Args, ChaosArgs},
+    args::{Args, ChaosArgs, Through},
     error::CliError,
     exit::Exit,
     faults, output, process, settings,
@@ -21,7 +22,8 @@ const DEFAULT_RULE: &str = "ensure.*:30%=lost-reply";
 
 pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
     let experiment = experiment(args, chaos)?;
-    let report = process::block_on(|interrupts| until_interrupted(experiment, interrupts))?;
+    let report =
+        process::block_on(|interrupts| until_interrupted(experiment, chaos.through, interrupts))?;
     if chaos.json {
         output::document(&report)?;
     } else {
@@ -51,7 +53,7 @@ fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
     flags.set("--seed", "chaos.seed", chaos.seed)?;
     let of_flags = faults::of_flags(&chaos.faults)?;
     let loaded = settings::load(args, flags)?;
-    let settings = &loaded.settings.chaos;
+    let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
     let mut rules = loaded.settings.faults.rules();
     let from_flags = !of_flags.is_empty();
     rules.extend(of_flags);
@@ -71,6 +73,11 @@ fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
         seed: settings.seed,
         attempts: settings.attempts,
         window: Limits::AWS_WINDOW,
+        front: FrontSettings {
+            consistency: sim.consistency(settings.seed),
+            throttle: sim.throttle()?,
+        },
+        stages: sim.stages,
         rules,
     })
 }
@@ -78,6 +85,7 @@ fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
 /// Runs the experiment on a thread of its own, so that a signal is seen.
 async fn until_interrupted(
     experiment: Experiment,
+    through: Through,
     mut interrupts: process::Interrupts,
 ) -> Result<Report, CliError> {
     output::target("sim");
@@ -86,7 +94,15 @@ async fn until_interrupted(
     let running = tokio::task::spawn_blocking({
         let stop = Arc::clone(&stop);
         move || {
-            let report = experiment.run(&stop, &mut |round| progress.round(round));
+            let on_round = &mut |round: &Round| progress.round(round);
+            let report = match through {
+                Through::Direct => experiment.run(&Direct, &stop, on_round),
+                #[cfg(feature = "aws")]
+                Through::Sdk => experiment.run(&super::sdk_door::SdkDoor, &stop, on_round),
+                #[cfg(not(feature = "aws"))]
+                Through::Sdk => return Err(super::no_aws()),
+            }
+            .map_err(|error| CliError::config(error).help("nothing was tested"));
             progress.end();
             report
         }
@@ -109,9 +125,7 @@ async fn until_interrupted(
             }
         }
     };
-    ended
-        .map_err(|error| CliError::new(Exit::Bug, "experiment", error))?
-        .map_err(|error| CliError::config(error).help("nothing was tested"))
+    ended.map_err(|error| CliError::new(Exit::Bug, "experiment", error))?
 }
 
 /// How far the experiment is: one line that is written over on a terminal, a

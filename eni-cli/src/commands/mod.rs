@@ -6,6 +6,9 @@ mod ensure;
 #[cfg(feature = "aws")]
 mod plan;
 #[cfg(feature = "aws")]
+mod sdk_door;
+mod sim;
+#[cfg(feature = "aws")]
 mod status;
 #[cfg(feature = "aws")]
 mod watch;
@@ -22,6 +25,7 @@ use crate::{
 pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     match &args.command {
         Command::Chaos(chaos) => chaos::run(args, chaos),
+        Command::Sim(sim) => sim::run(args, sim),
         #[cfg(feature = "aws")]
         Command::Ensure(ensure) => ensure::run(args, ensure),
         #[cfg(feature = "aws")]
@@ -29,11 +33,17 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
         #[cfg(feature = "aws")]
         Command::Status(status) => status::run(args, status),
         #[cfg(not(feature = "aws"))]
-        Command::Ensure(_) | Command::Plan(_) | Command::Status(_) => Err(CliError::new(
-            Exit::Config,
-            "no-aws",
-            "this eni was built without AWS: it drives the simulated EC2 only",
-        )
-        .help("build it with the default features: cargo build -p eni-cli")),
+        Command::Ensure(_) | Command::Plan(_) | Command::Status(_) => Err(no_aws()),
     }
+}
+
+/// What a build without AWS says when it is asked for AWS.
+#[cfg(not(feature = "aws"))]
+fn no_aws() -> CliError {
+    CliError::new(
+        crate::exit::Exit::Config,
+        "no-aws",
+        "this eni was built without AWS: it drives the simulated EC2 only",
+    )
+    .help("build it with the default features: cargo build -p eni-cli")
 }

@@ -111,7 +111,8 @@ fn leaks(report: &Report) -> String {
     if report.leaks.is_empty() {
         return String::new();
     }
-    let mut text = format!("\n{} leaked\n", count(report.leaked, "interface"));
+    let mut text = format!("\n{} leaked", count(report.leaked, "interface"));
+    text.push_str(&format!(", {} of them left by a collector\n", report.uncollected));
     for leak in report.leaks.iter().take(MOST) {
         text.push_str(&format!(
             "  {} of {} (attempt {} of {}){}\n",

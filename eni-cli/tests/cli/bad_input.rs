@@ -13,7 +13,8 @@ fn rules_that_cannot_be_are_refused_with_a_place_or_a_suggestion() {
         ("ensure.create#1=lost-replay", &["lost-reply"]),
         ("ensure.create#1=crash", &["@before", "@after"]),
         ("ensure.create#1=lost-reply@after", &["lost-reply"]),
-        ("ensure.find#1=stale", &["`stale` is not built yet"]),
+        ("ensure.find#1=stale", &["`stale` is not legal at point `ensure.find`"]),
+        ("DescribeNetworkInterfaces=chosen", &["`chosen` is not built yet"]),
         ("ensure.find:every(3)=refuse", &["`every` is not built yet"]),
     ] {
         let ended = Folder::new().eni("chaos --fault").arg(rule).exits(2);

@@ -37,7 +37,11 @@ fn the_notes_experiment_holds_and_strikes_each_of_the_six_calls() {
 fn naive_leaks_and_each_leak_has_the_fault_behind_it() {
     let text = Folder::new().eni("chaos --workflow naive --rounds 4").exits(10);
     assert!(text.stdout.contains("no-leak           broken"));
-    assert!(text.stdout.contains("interfaces leaked"), "{}", text.stdout);
+    assert!(
+        text.stdout.contains("interfaces leaked, 0 of them left by a collector"),
+        "{}",
+        text.stdout
+    );
     let report = Folder::new().eni("chaos --workflow naive --rounds 4 --json").exits(10).json();
     let leaks = report["leaks"].as_array().unwrap();
     assert_eq!(report["leaked"], leaks.len() as u64);
@@ -119,6 +123,23 @@ fn a_planned_fault_that_does_not_fire_makes_the_run_invalid() {
 }
 
 #[test]
+fn where_reads_lag_ensure_holds_and_blog_does_not() {
+    for preset in ["lagging", "busy"] {
+        let run = |workflow: &str, exit| {
+            let args = format!("chaos --preset {preset} --rounds 4 --workflow {workflow} --json");
+            Folder::new().eni(&args).exits(exit).json()
+        };
+        let ensure = run("ensure", 0);
+        assert_eq!(ensure["verdict"], "held", "{preset}");
+        assert_eq!((&ensure["leaked"], &ensure["uncollected"]), (&0.into(), &0.into()));
+        let blog = run("blog", 10);
+        assert_eq!(blog["invariants"]["one-per-key"], "broken", "{preset}");
+        assert!(blog["leaked"].as_u64().unwrap() > 0, "{preset}");
+        assert_eq!(blog["uncollected"], 0, "{preset}");
+    }
+}
+
+#[test]
 fn zero_rounds_test_nothing() {
     let ended = Folder::new().eni("chaos --rounds 0").exits(12);
     assert!(ended.stdout.contains("no attempt was made"), "{}", ended.stdout);
@@ -166,4 +187,24 @@ fn crashes_are_attempts_that_end_and_the_next_one_goes_on() {
         .filter_map(|point: &Value| point["struck"]["crash"].as_u64())
         .sum();
     assert_eq!(report["attempts"].as_u64().unwrap(), 40 + crashes);
+}
+
+#[test]
+#[cfg(feature = "aws")]
+fn through_the_real_client_everything_is_as_it_is_directly() {
+    for more in [
+        "",
+        "--fault ec2.*:15%=lost-reply,ec2.*:10%=throttle",
+        "--fault ec2.*:10%=reset@after,ec2.*:10%=truncate,ec2.*:10%=garbage",
+        "--preset lagging",
+    ] {
+        let run = |door: &str| {
+            let args = format!("chaos --rounds 2 --instances 10 --json --through {door} {more}");
+            let mut report = Folder::new().eni(&args).exits(0).json();
+            assert_eq!(report["through"], door);
+            report["through"] = Value::Null;
+            report
+        };
+        assert_eq!(run("sdk"), run("direct"), "{more}");
+    }
 }

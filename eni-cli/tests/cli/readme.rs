@@ -29,7 +29,7 @@ fn console_blocks_print_what_they_show() {
             commands += 1;
         }
     }
-    assert_eq!(commands, 3);
+    assert_eq!(commands, 4);
 }
 
 #[test]

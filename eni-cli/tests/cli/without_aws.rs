@@ -7,3 +7,9 @@ fn commands_on_aws_name_the_missing_feature() {
     let ended = Folder::new().eni("status --function nat --instance-id i-0123abcd").exits(3);
     ended.says(&["built without AWS", "cargo build -p eni-cli"]);
 }
+
+#[test]
+fn chaos_through_the_sdk_names_the_missing_feature() {
+    let ended = Folder::new().eni("chaos --through sdk --rounds 1").exits(3);
+    ended.says(&["built without AWS"]);
+}

@@ -86,10 +86,10 @@ impl AwsEc2 {
     }
 }
 
-impl Ec2 for AwsEc2 {
-    async fn find_interfaces(&self, description: &str) -> Ec2Result<Vec<Interface>> {
-        let filter =
-            Filter::builder().name("description").values(escape_wildcards(description)).build();
+impl AwsEc2 {
+    /// What one filter shows, from all pages.
+    async fn find(&self, name: &str, value: &str) -> Ec2Result<Vec<Interface>> {
+        let filter = Filter::builder().name(name).values(escape_wildcards(value)).build();
         let mut found = Vec::new();
         let mut seen = BTreeSet::new();
         let mut next = None;
@@ -108,7 +108,7 @@ impl Ec2 for AwsEc2 {
                 .network_interfaces
                 .as_deref()
                 .ok_or_else(|| incomplete("networkInterfaceSet", request_id))?;
-            for item in items.iter().filter(|item| item.description() == Some(description)) {
+            for item in items {
                 found.push(reply::interface(item).map_err(|what| missing(what, request_id))?);
             }
             let Some(token) = page.next_token().filter(|token| !token.is_empty()) else {
@@ -126,6 +126,20 @@ impl Ec2 for AwsEc2 {
             }
             next = Some(token.to_owned());
         }
+    }
+}
+
+impl Ec2 for AwsEc2 {
+    async fn find_interfaces(&self, description: &str) -> Ec2Result<Vec<Interface>> {
+        let mut found = self.find("description", description).await?;
+        found.retain(|interface| interface.description == description);
+        Ok(found)
+    }
+
+    async fn find_interfaces_with_tag(&self, name: &str) -> Ec2Result<Vec<Interface>> {
+        let mut found = self.find("tag-key", name).await?;
+        found.retain(|interface| interface.tags.contains_key(name));
+        Ok(found)
     }
 
     async fn describe_instance(&self, instance: &InstanceId) -> Ec2Result<Instance> {

@@ -8,7 +8,7 @@ use std::{
 
 use pin_project_lite::pin_project;
 
-use crate::{Failure, Point};
+use crate::{Asked, Failure, Point};
 
 /// What a program is handed to make its calls through.
 ///
@@ -17,6 +17,11 @@ use crate::{Failure, Point};
 pub trait Inject: Clone + Send + Sync + 'static {
     /// What a visit keeps while it is under way.
     type Visiting: Send + Unpin;
+
+    /// Visits `point` and hands over what is ordered there, for an asker that
+    /// obeys by itself because it can do more than a call of a future. `None`
+    /// when nothing shall go wrong.
+    fn ask(&self, point: &'static Point) -> Option<Asked>;
 
     /// Starts a visit at `point`. Nothing is asked before the first poll.
     fn arrive(&self, point: &'static Point) -> Self::Visiting;
@@ -106,6 +111,10 @@ pub struct NoFaults;
 
 impl Inject for NoFaults {
     type Visiting = ();
+
+    fn ask(&self, _point: &'static Point) -> Option<Asked> {
+        None
+    }
 
     fn arrive(&self, _point: &'static Point) {}
 

@@ -19,7 +19,8 @@ pub struct Visit {
 pub enum Settled {
     /// It happened.
     Struck,
-    /// It found nothing to strike: the call failed by itself.
+    /// It found nothing to strike: the call failed by itself, or nothing was
+    /// there to which it could have happened.
     Void,
 }
 

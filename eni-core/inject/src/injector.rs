@@ -6,11 +6,12 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use crate::{
-    Actor, Clock, Crash, Decide, Failure, Inject, MakeError, Phase, Point, Settled, Sleep, Verdict,
-    Visit, visits::Visits,
+    Actor, Asked, Clock, Crash, Decide, Failure, Inject, MakeError, Phase, Point, Settled, Sleep,
+    Verdict, Visit, visits::Visits,
 };
 
 /// One actor's access to a decider. Clones share the actor's visit counts, so
@@ -24,6 +25,14 @@ struct Shared {
     clock: Arc<dyn Clock>,
     crash: Arc<dyn Crash>,
     visits: Visits,
+}
+
+impl Shared {
+    fn visit(&self, point: &'static Point) -> (Visit, Verdict) {
+        let visit = Visit { actor: self.actor, point, n: self.visits.arrive(point) };
+        let verdict = self.decide.decide(&visit);
+        (visit, verdict)
+    }
 }
 
 impl Injector {
@@ -40,6 +49,18 @@ impl Injector {
     /// Whose injector this is.
     pub fn actor(&self) -> Actor {
         self.0.actor
+    }
+
+    pub(crate) fn settle(&self, visit: &Visit, settled: Settled) {
+        self.0.decide.settle(visit, settled);
+    }
+
+    pub(crate) fn crash(&self, visit: &Visit) {
+        self.0.crash.crash(visit);
+    }
+
+    pub(crate) fn sleep(&self, duration: Duration) -> Sleep {
+        self.0.clock.sleep(duration)
     }
 }
 
@@ -86,14 +107,16 @@ enum Doom {
 
 impl Visiting {
     fn begin(&self) -> Stage {
-        let shared = &self.injector.0;
-        let visit =
-            Visit { actor: shared.actor, point: self.point, n: shared.visits.arrive(self.point) };
-        match shared.decide.decide(&visit) {
+        let (visit, verdict) = self.injector.0.visit(self.point);
+        match verdict {
             Verdict::Pass => Stage::Calling,
             Verdict::Delay(by) => {
-                shared.decide.settle(&visit, Settled::Struck);
-                Stage::Holding(shared.clock.sleep(by))
+                self.injector.settle(&visit, Settled::Struck);
+                Stage::Holding(self.injector.sleep(by))
+            }
+            Verdict::Wire(_) => {
+                self.injector.settle(&visit, Settled::Void);
+                Stage::Calling
             }
             Verdict::Fail { phase: Phase::Before, failure } => {
                 self.strike(&visit, Doom::Fail(failure))
@@ -107,15 +130,14 @@ impl Visiting {
     }
 
     fn strike(&self, visit: &Visit, doom: Doom) -> Stage {
-        let shared = &self.injector.0;
-        shared.decide.settle(visit, Settled::Struck);
+        self.injector.settle(visit, Settled::Struck);
         match doom {
             Doom::Fail(failure) => {
-                let sleep = failure.wait().map(|wait| shared.clock.sleep(wait));
+                let sleep = failure.wait().map(|wait| self.injector.sleep(wait));
                 Stage::Failing(sleep, failure)
             }
             Doom::Crash => {
-                shared.crash.crash(visit);
+                self.injector.crash(visit);
                 Stage::Dead
             }
         }
@@ -124,6 +146,11 @@ impl Visiting {
 
 impl Inject for Injector {
     type Visiting = Visiting;
+
+    fn ask(&self, point: &'static Point) -> Option<Asked> {
+        let (visit, verdict) = self.0.visit(point);
+        (verdict != Verdict::Pass).then(|| Asked::new(self.clone(), visit, verdict))
+    }
 
     fn arrive(&self, point: &'static Point) -> Visiting {
         Visiting { injector: self.clone(), point, stage: Stage::Arriving }
@@ -148,7 +175,7 @@ impl Inject for Injector {
                     match future.as_mut().poll(context) {
                         Poll::Pending => return Poll::Pending,
                         Poll::Ready(Err(own)) => {
-                            visiting.injector.0.decide.settle(&visit, Settled::Void);
+                            visiting.injector.settle(&visit, Settled::Void);
                             return Poll::Ready(Err(own));
                         }
                         Poll::Ready(Ok(_dropped)) => {

@@ -25,11 +25,16 @@
 //! # let _ = send(&NoFaults);
 //! ```
 //!
+//! An asker that can do more to a call than make it or not, such as a
+//! simulated service, takes the verdict with [`Inject::ask`] and obeys it by
+//! hand.
+//!
 //! What lives here: points, verdicts, the deciding port with its choice
 //! source, the clock port. What must not: strategies, rules, schedules, any
 //! runtime, anything about EC2.
 
 mod actor;
+mod asked;
 mod call;
 mod clock;
 mod crash;
@@ -40,10 +45,11 @@ mod verdict;
 mod visits;
 
 pub use actor::{Actor, ActorError};
+pub use asked::Asked;
 pub use call::{Call, Inject, IntoError, MakeError, NoFaults};
 pub use clock::{Clock, Sleep};
 pub use crash::{Abort, Crash, CrashFlag};
 pub use decide::{Choice, ChoiceKind, Decide, Settled, Visit};
 pub use injector::Injector;
 pub use point::{Access, FaultKind, FaultKinds, Layer, Point};
-pub use verdict::{Failure, Phase, Verdict};
+pub use verdict::{Failure, Phase, Verdict, WireFault};

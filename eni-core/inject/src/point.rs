@@ -61,11 +61,23 @@ pub enum FaultKind {
     Delay,
     /// The process dies, before or after the effect.
     Crash,
+    /// A read shows what was.
+    Stale,
+    /// What is there is not found.
+    Missing,
+    /// The call takes effect twice.
+    Duplicate,
+    /// The caller gives up, and the call takes effect after that.
+    Late,
+    /// The reply ends too early.
+    Truncate,
+    /// The reply cannot be read.
+    Garbage,
 }
 
 impl FaultKind {
     /// Every kind, in the order of the fault table.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Refuse,
         Self::LostReply,
         Self::Reset,
@@ -75,6 +87,12 @@ impl FaultKind {
         Self::Denied,
         Self::Delay,
         Self::Crash,
+        Self::Stale,
+        Self::Missing,
+        Self::Duplicate,
+        Self::Late,
+        Self::Truncate,
+        Self::Garbage,
     ];
 
     /// The name it has in rules and reports.
@@ -89,6 +107,12 @@ impl FaultKind {
             Self::Denied => "denied",
             Self::Delay => "delay",
             Self::Crash => "crash",
+            Self::Stale => "stale",
+            Self::Missing => "missing",
+            Self::Duplicate => "duplicate",
+            Self::Late => "late",
+            Self::Truncate => "truncate",
+            Self::Garbage => "garbage",
         }
     }
 
@@ -108,8 +132,38 @@ impl fmt::Display for FaultKind {
 pub struct FaultKinds(u16);
 
 impl FaultKinds {
-    /// What may strike any call over a network.
-    pub const CALL: Self = Self::of(&FaultKind::ALL);
+    /// What may strike any call over a network, wherever it is asked about.
+    /// The only faults that [`Inject::call`](crate::Inject::call) can do.
+    pub const CALL: Self = Self::of(&[
+        FaultKind::Refuse,
+        FaultKind::LostReply,
+        FaultKind::Reset,
+        FaultKind::Timeout,
+        FaultKind::Error,
+        FaultKind::Throttle,
+        FaultKind::Denied,
+        FaultKind::Delay,
+        FaultKind::Crash,
+    ]);
+
+    /// What may strike a read on the wire, before an asker that obeys
+    /// [`Verdict::Wire`](crate::Verdict::Wire).
+    pub const WIRE_READ: Self = Self::CALL.and(Self::of(&[
+        FaultKind::Stale,
+        FaultKind::Missing,
+        FaultKind::Truncate,
+        FaultKind::Garbage,
+    ]));
+
+    /// What may strike a write on the wire, before an asker that obeys
+    /// [`Verdict::Wire`](crate::Verdict::Wire). A write may miss what it names.
+    pub const WIRE_WRITE: Self = Self::CALL.and(Self::of(&[
+        FaultKind::Missing,
+        FaultKind::Duplicate,
+        FaultKind::Late,
+        FaultKind::Truncate,
+        FaultKind::Garbage,
+    ]));
 
     /// The set of exactly these kinds.
     pub const fn of(kinds: &[FaultKind]) -> Self {
@@ -120,6 +174,12 @@ impl FaultKinds {
             i += 1;
         }
         Self(bits)
+    }
+
+    /// The kinds of both sets.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// Whether `kind` is in the set.
@@ -149,6 +209,24 @@ mod tests {
         let listed: Vec<_> = set.iter().collect();
         assert_eq!(listed, [FaultKind::Refuse, FaultKind::Crash]);
         assert!(!set.contains(FaultKind::Delay));
-        assert_eq!(FaultKinds::CALL.iter().count(), FaultKind::ALL.len());
+    }
+
+    #[test]
+    fn what_only_the_wire_can_do_is_legal_nowhere_else() {
+        let beyond_call = |set: FaultKinds| -> Vec<_> {
+            assert!(FaultKinds::CALL.iter().all(|kind| set.contains(kind)));
+            set.iter()
+                .filter(|kind| !FaultKinds::CALL.contains(*kind))
+                .map(FaultKind::name)
+                .collect()
+        };
+        assert_eq!(FaultKinds::CALL.iter().count(), 9);
+        assert_eq!(beyond_call(FaultKinds::CALL), [""; 0]);
+        let reads = ["stale", "missing", "truncate", "garbage"];
+        assert_eq!(beyond_call(FaultKinds::WIRE_READ), reads);
+        let writes = ["missing", "duplicate", "late", "truncate", "garbage"];
+        assert_eq!(beyond_call(FaultKinds::WIRE_WRITE), writes);
+        let both = FaultKinds::WIRE_READ.and(FaultKinds::WIRE_WRITE);
+        assert_eq!(both.iter().count(), FaultKind::ALL.len());
     }
 }

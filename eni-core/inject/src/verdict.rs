@@ -1,6 +1,8 @@
 //! What shall happen at a visit, and what the caller sees when it fails.
 
-use std::{borrow::Cow, fmt, time::Duration};
+use std::{borrow::Cow, fmt, num::NonZeroU64, time::Duration};
+
+use crate::FaultKind;
 
 /// On which side of the effect a fault strikes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +48,47 @@ pub enum Verdict {
     /// The caller never resumes. With [`Phase::After`] a call that fails by
     /// itself keeps its own error, and the fault was void.
     Crash(Phase),
+    /// Something that only an asker on the wire can do. At a call that is made
+    /// through [`Inject::call`](crate::Inject::call) it is void.
+    Wire(WireFault),
+}
+
+/// What an asker that knows the service can do to a call, beyond what can be
+/// done to any future. It asks with [`Inject::ask`](crate::Inject::ask).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WireFault {
+    /// A read answers the nth of the distinct older answers that it could
+    /// still give, the newest of them first. Void where there are not so many.
+    Stale(NonZeroU64),
+    /// What the call names, or would list, is not found although it is there.
+    /// Void where nothing of it is so new that this could be.
+    Missing,
+    /// The call takes effect twice, and the second reply is the caller's. Void
+    /// if the first fails by itself.
+    Duplicate,
+    /// The caller sees a timeout at once, and the call takes effect this much
+    /// later. Void while another call is under way in this manner.
+    Late(Duration),
+    /// The call takes effect, and its reply ends too early. Void if the call
+    /// fails by itself.
+    Truncate,
+    /// The call takes effect, and its reply cannot be read. Void if the call
+    /// fails by itself.
+    Garbage,
+}
+
+impl WireFault {
+    /// Its kind, which says where it is legal.
+    pub const fn kind(self) -> FaultKind {
+        match self {
+            Self::Stale(_) => FaultKind::Stale,
+            Self::Missing => FaultKind::Missing,
+            Self::Duplicate => FaultKind::Duplicate,
+            Self::Late(_) => FaultKind::Late,
+            Self::Truncate => FaultKind::Truncate,
+            Self::Garbage => FaultKind::Garbage,
+        }
+    }
 }
 
 /// What the caller sees of a fault, in place of a reply.

@@ -15,7 +15,7 @@ use std::{
 
 use eni_inject::{
     Access, Actor, Clock, Crash, CrashFlag, Decide, Failure, FaultKinds, Inject, Injector, Layer,
-    NoFaults, Phase, Point, Settled, Sleep, Verdict, Visit,
+    NoFaults, Phase, Point, Settled, Sleep, Verdict, Visit, WireFault,
 };
 
 static POINT: Point = Point {
@@ -181,6 +181,54 @@ fn a_crash_after_a_call_that_fails_by_itself_is_void() {
 }
 
 #[test]
+fn what_only_the_wire_can_do_is_void_at_a_call() {
+    let run = Run::new(Verdict::Wire(WireFault::Duplicate));
+    assert_eq!(run.call(Ok(7)), (1, Some(Ok(7))));
+    assert_eq!(run.made(), 1);
+    assert_eq!(run.log(), ["w1#1", "Void"]);
+}
+
+#[test]
+fn who_asks_is_handed_the_order_and_settles_it() {
+    for settled in [Settled::Struck, Settled::Void] {
+        let run = Run::new(Verdict::Wire(WireFault::Missing));
+        let asked = run.injector.ask(&POINT).unwrap();
+        assert_eq!(*asked.verdict(), Verdict::Wire(WireFault::Missing));
+        assert_eq!((asked.visit().actor, asked.visit().n), (Actor::worker(1), 1));
+        assert_eq!(run.log(), ["w1#1"]);
+        asked.settle(settled);
+        assert_eq!(run.log(), ["w1#1".to_owned(), format!("{settled:?}")]);
+        assert!(!run.crash.take());
+    }
+}
+
+#[test]
+fn who_asks_can_wait_on_the_clock_and_crash_the_actor() {
+    let run = Run::new(Verdict::Crash(Phase::After));
+    let asked = run.injector.ask(&POINT).unwrap();
+    assert_eq!(poll_at_most(3, asked.sleep(Duration::from_secs(1))), (2, Some(())));
+    asked.crash();
+    assert!(run.crash.take());
+    assert_eq!(run.log(), ["w1#1", "Struck"]);
+}
+
+#[test]
+fn asking_and_calling_count_the_same_visits() {
+    let run = Run::new(Verdict::Delay(Duration::ZERO));
+    drop(run.injector.ask(&POINT));
+    poll_at_most(1, run.injector.call(&POINT, async { Ok::<_, Failure>(()) }));
+    assert_eq!(run.log(), ["w1#1", "w1#2", "Struck"]);
+}
+
+#[test]
+fn nothing_is_handed_over_where_nothing_shall_go_wrong() {
+    let run = Run::new(Verdict::Pass);
+    assert!(run.injector.ask(&POINT).is_none());
+    assert_eq!(run.log(), ["w1#1"], "the visit counts");
+    assert!(NoFaults.ask(&POINT).is_none());
+}
+
+#[test]
 fn visits_are_counted_when_the_call_is_polled_and_clones_share_the_count() {
     let run = Run::new(Verdict::Pass);
     drop(run.injector.call(&POINT, async { Ok::<_, Failure>(()) }));
@@ -231,4 +279,5 @@ fn a_workflow_over_any_injector_is_send() {
     fn is_send<T: Send>(_: &T) {}
     is_send(&workflow(NoFaults));
     is_send(&workflow(Run::new(Verdict::Pass).injector));
+    is_send(&Run::new(Verdict::Crash(Phase::After)).injector.ask(&POINT));
 }

@@ -1,5 +1,7 @@
 //! What a world is like before anything happens in it.
 
+use std::time::Duration;
+
 use thiserror::Error;
 
 /// Everything that is fixed about a world. The same config is the same world,
@@ -12,17 +14,67 @@ pub struct WorldConfig {
     pub region: String,
     /// The account: every interface's owner.
     pub account_id: String,
+    /// The default VPC's addresses, `/16` to `/28`, such as `172.31.0.0/16`.
+    pub vpc_cidr_block: String,
     /// The VPC's security groups, at least one. The first is its default group.
     pub security_groups: Vec<SecurityGroupConfig>,
-    /// The VPC's subnets, at least one.
+    /// The VPC's subnets, at least one. Their zones are the region's; the first
+    /// one in each zone is its default subnet.
     pub subnets: Vec<SubnetConfig>,
     /// What can be launched.
     pub instance_types: Vec<InstanceTypeConfig>,
     /// How many interfaces may live at a time, primary ones included. EC2's
     /// default is 5000 to a region (Service Quotas, L-DF5E4CA3).
     pub network_interface_quota: u32,
+    /// How many of everything else.
+    pub quotas: Quotas,
     /// What a client token means when its interface was deleted.
     pub token_after_deletion: TokenAfterDeletion,
+    /// What the client token of a launch means when its instances were terminated.
+    pub token_after_termination: TokenAfterTermination,
+    /// How long after its use a client token is known; for ever if absent.
+    pub token_window: Option<Duration>,
+    /// How long things are on their way.
+    pub stages: Stages,
+    /// How long interfaces and instances can still be seen as they were. Zero
+    /// keeps nothing: every read is fresh, and nothing is spent on it.
+    pub memory: Duration,
+}
+
+/// How long things are on their way: `pending`, `attaching`, `detaching`,
+/// `stopping`, `shutting-down`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stages {
+    /// Each of them. Zero: only the reply of the call that began it says so.
+    pub duration: Duration,
+}
+
+/// How many of something there can be (Service Quotas, EC2 and VPC).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotas {
+    /// VPCs to a region (L-F678F1CE).
+    pub vpcs: usize,
+    /// Subnets to a VPC (L-407747CB).
+    pub subnets_per_vpc: usize,
+    /// Security groups to a region (L-E79EC296).
+    pub security_groups: usize,
+    /// Security groups to an interface (L-2AFB9258).
+    pub security_groups_per_interface: usize,
+    /// Elastic addresses to a region (L-0263D0A3).
+    pub addresses: usize,
+}
+
+impl Default for Quotas {
+    /// EC2's own.
+    fn default() -> Self {
+        Self {
+            vpcs: 5,
+            subnets_per_vpc: 200,
+            security_groups: 2500,
+            security_groups_per_interface: 5,
+            addresses: 5,
+        }
+    }
 }
 
 /// A security group of the VPC.
@@ -30,6 +82,9 @@ pub struct WorldConfig {
 pub struct SecurityGroupConfig {
     /// Its id; drawn from the seed if absent.
     pub group_id: Option<String>,
+    /// Its name; `default` for the first one and `group-N` for the others if
+    /// absent.
+    pub group_name: Option<String>,
 }
 
 /// A subnet of the VPC.
@@ -53,15 +108,19 @@ pub struct InstanceTypeConfig {
     pub maximum_network_interfaces: u32,
     /// How many each of its network cards takes, in order of index, at least one.
     pub network_cards: Vec<u32>,
+    /// How many private IPv4 addresses each interface takes, the primary one
+    /// included, and how many IPv6 ones.
+    pub addresses_per_interface: u32,
 }
 
 impl InstanceTypeConfig {
-    /// A type with one network card.
+    /// A type with one network card, whose interfaces take 10 addresses each.
     pub fn with_one_card(name: &str, maximum_network_interfaces: u32) -> Self {
         Self {
             name: name.to_owned(),
             maximum_network_interfaces,
             network_cards: vec![maximum_network_interfaces],
+            addresses_per_interface: 10,
         }
     }
 }
@@ -79,6 +138,39 @@ pub enum TokenAfterDeletion {
     MakesANewInterface,
 }
 
+/// What the client token of a launch means when its instances were terminated.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TokenAfterTermination {
+    /// It is refused as `IdempotentInstanceTerminated` (doc:errors-overview).
+    #[default]
+    InstanceTerminated,
+    /// It answers the instances, terminated as they are.
+    ReplaysTheOldInstances,
+    /// It has expired, and launches new ones.
+    LaunchesNewInstances,
+}
+
+impl WorldConfig {
+    /// What a new account finds in a region: the default VPC `172.31.0.0/16`
+    /// with its default group and one `/20` subnet in each of `zones` zones,
+    /// 1 to 6 (VPC user guide, "Default VPCs").
+    pub fn new_account(region: &str, zones: usize) -> Self {
+        let letters = ["a", "b", "c", "d", "e", "f"];
+        let subnet = |(n, letter): (usize, &&str)| SubnetConfig {
+            subnet_id: None,
+            availability_zone: format!("{region}{letter}"),
+            cidr_block: format!("172.31.{}.0/20", n * 16),
+        };
+        let zones = zones.clamp(1, letters.len());
+        Self {
+            region: region.to_owned(),
+            vpc_cidr_block: "172.31.0.0/16".to_owned(),
+            subnets: letters.iter().take(zones).enumerate().map(subnet).collect(),
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for WorldConfig {
     /// One VPC in `us-east-1` with its default group, three subnets of 16,379
     /// addresses in three zones, and instance types with AWS's limits.
@@ -92,6 +184,7 @@ impl Default for WorldConfig {
             seed: 1,
             region: "us-east-1".to_owned(),
             account_id: "123456789012".to_owned(),
+            vpc_cidr_block: "10.0.0.0/16".to_owned(),
             security_groups: vec![SecurityGroupConfig::default()],
             subnets: vec![
                 subnet("us-east-1a", "10.0.0.0/18"),
@@ -100,34 +193,54 @@ impl Default for WorldConfig {
             ],
             instance_types: aws_instance_types(),
             network_interface_quota: 5000,
+            quotas: Quotas::default(),
             token_after_deletion: TokenAfterDeletion::default(),
+            token_after_termination: TokenAfterTermination::default(),
+            token_window: None,
+            stages: Stages::default(),
+            memory: Duration::ZERO,
         }
     }
 }
 
-/// Limits as AWS states them (user guide, `using-eni`).
+/// Limits as AWS states them (user guide, `using-eni`): the name, interfaces
+/// to each network card, cards, addresses to an interface.
+const AWS_INSTANCE_TYPES: [(&str, u32, u32, u32); 23] = [
+    ("m1.small", 2, 1, 4),
+    ("t2.nano", 2, 1, 2),
+    ("t2.micro", 2, 1, 2),
+    ("t2.small", 3, 1, 4),
+    ("t2.medium", 3, 1, 6),
+    ("t2.large", 3, 1, 12),
+    ("t3.nano", 2, 1, 2),
+    ("t3.micro", 2, 1, 2),
+    ("t3.small", 3, 1, 4),
+    ("t3.medium", 3, 1, 6),
+    ("t3.large", 3, 1, 12),
+    ("m4.large", 2, 1, 10),
+    ("m4.4xlarge", 8, 1, 30),
+    ("m5.large", 3, 1, 10),
+    ("m5.xlarge", 4, 1, 15),
+    ("m5.2xlarge", 4, 1, 15),
+    ("m5.4xlarge", 8, 1, 30),
+    ("m5.24xlarge", 15, 1, 50),
+    ("c5.large", 3, 1, 10),
+    ("c5.xlarge", 4, 1, 15),
+    ("r5.large", 3, 1, 10),
+    ("c6in.32xlarge", 8, 2, 50),
+    ("p4d.24xlarge", 15, 4, 50),
+];
+
 fn aws_instance_types() -> Vec<InstanceTypeConfig> {
-    let mut types: Vec<_> = [
-        ("t2.micro", 2),
-        ("t3.nano", 2),
-        ("t3.micro", 2),
-        ("t3.medium", 3),
-        ("m5.large", 3),
-        ("m5.xlarge", 4),
-        ("m5.4xlarge", 8),
-        ("m5.24xlarge", 15),
-    ]
-    .into_iter()
-    .map(|(name, limit)| InstanceTypeConfig::with_one_card(name, limit))
-    .collect();
-    for (name, cards, each) in [("c6in.32xlarge", 2, 8), ("p4d.24xlarge", 4, 15)] {
-        types.push(InstanceTypeConfig {
+    AWS_INSTANCE_TYPES
+        .iter()
+        .map(|&(name, each, cards, addresses_per_interface)| InstanceTypeConfig {
             name: name.to_owned(),
             maximum_network_interfaces: cards * each,
             network_cards: (0..cards).map(|_| each).collect(),
-        });
-    }
-    types
+            addresses_per_interface,
+        })
+        .collect()
 }
 
 /// A config that describes no world. Nothing was made.
@@ -166,6 +279,16 @@ pub enum ConfigError {
         first: String,
         /// The other.
         second: String,
+    },
+    /// A subnet's addresses that are not the VPC's.
+    #[error(
+        "the block {subnet:?} is not within the VPC's {vpc:?}: give the subnet addresses of it"
+    )]
+    Outside {
+        /// The subnet's.
+        subnet: String,
+        /// The VPC's.
+        vpc: String,
     },
     /// A type on which not even the primary interface has room.
     #[error(

@@ -54,8 +54,20 @@ impl ApiError {
         Self::not_found("InvalidSubnetID.NotFound", "subnet ID", ids)
     }
 
+    pub(crate) fn vpc_not_found<T: Display>(ids: &[T]) -> Self {
+        Self::not_found("InvalidVpcID.NotFound", "vpc ID", ids)
+    }
+
     pub(crate) fn group_not_found(id: impl Display) -> Self {
         Self::client("InvalidGroup.NotFound", format!("The security group '{id}' does not exist"))
+    }
+
+    pub(crate) fn address_not_found<T: Display>(ids: &[T]) -> Self {
+        Self::not_found("InvalidAllocationID.NotFound", "allocation ID", ids)
+    }
+
+    pub(crate) fn association_not_found(id: impl Display) -> Self {
+        Self::not_found("InvalidAssociationID.NotFound", "association ID", &[id])
     }
 
     pub(crate) fn parameter_value(message: impl Into<String>) -> Self {
@@ -64,6 +76,33 @@ impl ApiError {
 
     pub(crate) fn parameter_combination(message: impl Into<String>) -> Self {
         Self::client("InvalidParameterCombination", message)
+    }
+
+    /// `what` as the API names the parameter.
+    pub(crate) fn missing_parameter(what: &str) -> Self {
+        Self::client("MissingParameter", format!("The request must contain the parameter {what}"))
+    }
+
+    pub(crate) fn interface_in_use(id: impl Display) -> Self {
+        Self::client("InvalidNetworkInterface.InUse", format!("Interface: [{id}] in use."))
+    }
+
+    /// What EC2 does and the simulator does not: it says so.
+    pub(crate) fn unsupported(message: impl Into<String>) -> Self {
+        Self::client("UnsupportedOperation", message)
+    }
+
+    pub(crate) fn dependency_violation(message: impl Into<String>) -> Self {
+        Self::client("DependencyViolation", message)
+    }
+
+    /// What a call that is only checked answers when it would have succeeded.
+    pub(crate) fn dry_run_operation() -> Self {
+        Self {
+            code: "DryRunOperation",
+            status: 412,
+            message: "Request would have succeeded, but DryRun flag is set.".to_owned(),
+        }
     }
 
     pub(crate) fn parameter_mismatch() -> Self {

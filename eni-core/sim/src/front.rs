@@ -1,15 +1,30 @@
 //! The way into the world: the one asker of wire points, and the one place
 //! where consistency and throttling belong. What EC2 does is the world's.
 
+mod named;
+mod obey;
+mod preset;
+mod reads;
+mod witness;
+
 use std::{
     collections::BTreeMap,
+    num::NonZeroU64,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use eni_inject::{Actor, Clock, Failure, Inject};
 use thiserror::Error;
 
-use crate::{Answer, ApiError, Call, World, points::point_of};
+use crate::{Answer, ApiError, Call, World, points::point_of, throttle::Buckets};
+
+use self::reads::Reads;
+
+pub use self::{
+    preset::{FrontSettings, Preset, UnknownPreset},
+    witness::Witness,
+};
 
 /// A world that is called over a wire, by any number of actors.
 pub struct Front {
@@ -20,6 +35,27 @@ pub struct Front {
 struct Served {
     world: World,
     calls: BTreeMap<&'static str, u64>,
+    reads: Reads,
+    buckets: Option<Buckets>,
+    under_way: Option<UnderWay>,
+    witness: Option<Arc<dyn Witness>>,
+}
+
+/// A call whose caller has given up, and which has not arrived yet.
+#[derive(Debug)]
+struct UnderWay {
+    due: Duration,
+    actor: Actor,
+    call: Call,
+}
+
+/// What a call shall be shown instead of what is drawn for it.
+#[derive(Debug, Clone, Copy)]
+enum Showing {
+    /// The nth of the distinct older answers.
+    Older(NonZeroU64),
+    /// What there would be without anything fresh.
+    WithoutFresh,
 }
 
 /// What a caller gets in place of an answer.
@@ -31,12 +67,43 @@ pub enum WireError {
     /// An injected fault struck on the way.
     #[error(transparent)]
     Fault(Failure),
+    /// The call took effect, and its reply ended too early. A door that sends
+    /// bytes cuts this answer.
+    #[error("the reply ended too early, the outcome is unknown (injected)")]
+    Cut(Box<Answer>),
+    /// The call took effect, and its reply cannot be read. A door that sends
+    /// bytes spoils this answer.
+    #[error("the reply is unreadable, the outcome is unknown (injected)")]
+    Garbage(Box<Answer>),
 }
 
 impl Front {
-    /// A way into `world`, whose time is `clock`'s.
+    /// A way into `world`, whose time is `clock`'s. Nothing lags beyond what
+    /// faults order, and nobody is throttled.
     pub fn new(world: World, clock: Arc<dyn Clock>) -> Self {
-        Self { clock, served: Mutex::new(Served { world, calls: BTreeMap::new() }) }
+        Self::with(world, clock, FrontSettings::default())
+    }
+
+    /// A way into `world` that lags and throttles as `settings` say. A lag
+    /// shows as far back as the world remembers
+    /// ([`WorldConfig::memory`](crate::WorldConfig::memory)), no further.
+    pub fn with(world: World, clock: Arc<dyn Clock>, settings: FrontSettings) -> Self {
+        let served = Served {
+            world,
+            calls: BTreeMap::new(),
+            reads: Reads::new(settings.consistency),
+            buckets: settings.throttle.map(Buckets::new),
+            under_way: None,
+            witness: None,
+        };
+        Self { clock, served: Mutex::new(served) }
+    }
+
+    /// The same, with somebody who is told of each call that takes effect.
+    #[must_use]
+    pub fn witnessed_by(self, witness: Arc<dyn Witness>) -> Self {
+        self.served().witness = Some(witness);
+        self
     }
 
     /// Makes a call as a client does: past its wire point, then at the world.
@@ -51,12 +118,11 @@ impl Front {
         actor: Actor,
         call: Call,
     ) -> Result<Answer, WireError> {
-        let arrive = async {
-            let mut served = self.served();
-            *served.calls.entry(call.operation()).or_default() += 1;
-            served.world.apply(self.clock.now(), actor, &call).map_err(WireError::Api)
-        };
-        inject.call_or(point_of(&call), arrive, WireError::Fault).await
+        match inject.ask(point_of(&call)) {
+            None => self.arrive(actor, &call),
+            // Boxed, so that a call that nothing disturbs does not carry the waits of all faults.
+            Some(asked) => Box::pin(self.obey(asked, actor, call)).await,
+        }
     }
 
     /// Makes a call that nothing can disturb and that [`Front::calls`] does
@@ -66,7 +132,18 @@ impl Front {
     ///
     /// EC2's own error; nothing has changed then.
     pub fn apply_directly(&self, actor: Actor, call: &Call) -> Result<Answer, ApiError> {
-        self.served().world.apply(self.clock.now(), actor, call)
+        let (mut served, now) = self.served_now();
+        let reply = served.world.apply(now, actor, call);
+        served.witness(now, actor, call, &reply);
+        reply
+    }
+
+    /// Lets the call that is under way, if one is, arrive now and not when it
+    /// is due: for the end of a run. Whether there was one.
+    pub fn deliver_late(&self) -> bool {
+        let (mut served, now) = self.served_now();
+        let under_way = served.under_way.take();
+        under_way.map(|late| served.deliver(now, &late)).is_some()
     }
 
     /// How many calls have arrived at the world, by operation.
@@ -74,14 +151,110 @@ impl Front {
         self.served().calls.clone()
     }
 
-    /// Reads the world and its ledger: for invariants, never for a workflow.
-    /// No call is served meanwhile, so `look` must make none.
+    /// Reads the world and its ledger as they are now: for invariants, never
+    /// for a workflow. No call is served meanwhile, so `look` must make none.
     pub fn read<T>(&self, look: impl FnOnce(&World) -> T) -> T {
-        look(&self.served().world)
+        let (mut served, now) = self.served_now();
+        served.world.settle(now);
+        look(&served.world)
+    }
+
+    fn arrive(&self, actor: Actor, call: &Call) -> Result<Answer, WireError> {
+        let (mut served, now) = self.served_now();
+        served.arrive(now, actor, call).map_err(WireError::Api)
+    }
+
+    /// The same with something special shown, if there is any such thing: then
+    /// `true`.
+    fn arrive_showing(
+        &self,
+        showing: Showing,
+        actor: Actor,
+        call: &Call,
+    ) -> (Result<Answer, WireError>, bool) {
+        let (mut served, now) = self.served_now();
+        let (reply, shown) = served.arrive_showing(showing, now, actor, call);
+        (reply.map_err(WireError::Api), shown)
+    }
+
+    /// Keeps a call back for `by`, or gives it back while another is kept.
+    fn hold(&self, by: Duration, actor: Actor, call: Call) -> Option<Call> {
+        let (mut served, now) = self.served_now();
+        if served.under_way.is_some() {
+            return Some(call);
+        }
+        served.under_way = Some(UnderWay { due: now.saturating_add(by), actor, call });
+        None
+    }
+
+    /// The world as it is now: what was due has arrived.
+    fn served_now(&self) -> (MutexGuard<'_, Served>, Duration) {
+        let mut served = self.served();
+        // Read under the lock, so that no call goes back in time behind another.
+        let now = self.clock.now();
+        served.deliver_due(now);
+        (served, now)
     }
 
     fn served(&self) -> MutexGuard<'_, Served> {
         self.served.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Served {
+    fn arrive(&mut self, now: Duration, actor: Actor, call: &Call) -> Result<Answer, ApiError> {
+        self.enter(now, call)?;
+        let reply = self.reads.drawn(&mut self.world, now, actor, call);
+        self.witness(now, actor, call, &reply);
+        reply
+    }
+
+    fn arrive_showing(
+        &mut self,
+        showing: Showing,
+        now: Duration,
+        actor: Actor,
+        call: &Call,
+    ) -> (Result<Answer, ApiError>, bool) {
+        if let Err(throttled) = self.enter(now, call) {
+            return (Err(throttled), false);
+        }
+        let shown = match showing {
+            Showing::Older(n) => reads::older(&mut self.world, now, actor, call, n),
+            Showing::WithoutFresh => reads::without_fresh(&mut self.world, now, actor, call),
+        };
+        let (reply, shown) = match shown {
+            Some(reply) => (reply, true),
+            None => (self.reads.drawn(&mut self.world, now, actor, call), false),
+        };
+        self.witness(now, actor, call, &reply);
+        (reply, shown)
+    }
+
+    fn witness(&self, at: Duration, actor: Actor, call: &Call, reply: &Result<Answer, ApiError>) {
+        if let (Some(witness), Ok(_)) = (&self.witness, reply) {
+            witness.took_effect(at, actor, call);
+        }
+    }
+
+    fn enter(&mut self, now: Duration, call: &Call) -> Result<(), ApiError> {
+        if let Some(buckets) = &mut self.buckets {
+            buckets.take(now, call)?;
+        }
+        *self.calls.entry(call.operation()).or_default() += 1;
+        Ok(())
+    }
+
+    fn deliver_due(&mut self, now: Duration) {
+        if let Some(late) = self.under_way.take_if(|late| late.due <= now) {
+            let due = late.due;
+            self.deliver(due, &late);
+        }
+    }
+
+    /// Nobody waits for what comes of it.
+    fn deliver(&mut self, at: Duration, late: &UnderWay) {
+        let _unheard = self.arrive(at, late.actor, &late.call);
     }
 }
 

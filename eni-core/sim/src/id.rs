@@ -126,6 +126,30 @@ id!(
     /// A VPC: `vpc-0123456789abcdef0`.
     VpcId, "vpc-", "InvalidVpcID.Malformed"
 );
+id!(
+    /// An elastic address: `eipalloc-0123456789abcdef0`.
+    AllocationId, "eipalloc-", "InvalidAllocationID.NotFound"
+);
+id!(
+    /// An elastic address's association: `eipassoc-0123456789abcdef0`.
+    AssociationId, "eipassoc-", "InvalidAssociationID.NotFound"
+);
+id!(
+    /// A launch: `r-0123456789abcdef0`.
+    ReservationId, "r-", "InvalidReservationID.Malformed"
+);
+id!(
+    /// An image: `ami-0123456789abcdef0`.
+    ImageId, "ami-", "InvalidAMIID.Malformed"
+);
+
+impl ReservationId {
+    /// The launch whose first instance this is: it has the instance's digits.
+    pub(crate) fn of(first: InstanceId) -> Self {
+        let digits = first.as_str().trim_start_matches("i-");
+        Self::parse(&format!("r-{digits}")).unwrap_or(Self(first.0))
+    }
+}
 
 #[cfg(test)]
 mod tests {

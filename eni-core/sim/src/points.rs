@@ -3,11 +3,19 @@
 //!
 //! For all of them: **When:** a request is on its way. **Known:** the
 //! operation. **Faults:** before the effect the request never arrives, after
-//! it the reply never does. **Who tries again:** the client above.
+//! it the reply never does; a reply may be old, cut or unreadable, a request
+//! late or there twice. **Who tries again:** the client above.
 
 use eni_inject::{Access, FaultKinds, Layer, Point};
 
 use crate::Call;
+
+const fn legal(access: Access) -> FaultKinds {
+    match access {
+        Access::Read => FaultKinds::WIRE_READ,
+        Access::Write => FaultKinds::WIRE_WRITE,
+    }
+}
 
 macro_rules! points {
     ($($constant:ident = $operation:ident, $access:ident;)*) => {
@@ -18,12 +26,12 @@ macro_rules! points {
                 operation: stringify!($operation),
                 layer: Layer::Wire,
                 access: Access::$access,
-                faults: FaultKinds::CALL,
+                faults: legal(Access::$access),
             };
         )*
 
         /// Every wire point, those of a fresh ensure first.
-        pub static ALL: [&Point; 15] = [$(&$constant),*];
+        pub static ALL: &[&Point] = &[$(&$constant),*];
 
         /// The point that a call passes.
         pub fn point_of(call: &Call) -> &'static Point {
@@ -50,4 +58,28 @@ points! {
     START_INSTANCES = StartInstances, Write;
     STOP_INSTANCES = StopInstances, Write;
     TERMINATE_INSTANCES = TerminateInstances, Write;
+    DESCRIBE_INSTANCE_STATUS = DescribeInstanceStatus, Read;
+    DESCRIBE_NETWORK_INTERFACE_ATTRIBUTE = DescribeNetworkInterfaceAttribute, Read;
+    RESET_NETWORK_INTERFACE_ATTRIBUTE = ResetNetworkInterfaceAttribute, Write;
+    ASSIGN_PRIVATE_IP_ADDRESSES = AssignPrivateIpAddresses, Write;
+    UNASSIGN_PRIVATE_IP_ADDRESSES = UnassignPrivateIpAddresses, Write;
+    ASSIGN_IPV6_ADDRESSES = AssignIpv6Addresses, Write;
+    UNASSIGN_IPV6_ADDRESSES = UnassignIpv6Addresses, Write;
+    DESCRIBE_TAGS = DescribeTags, Read;
+    CREATE_VPC = CreateVpc, Write;
+    DELETE_VPC = DeleteVpc, Write;
+    DESCRIBE_VPCS = DescribeVpcs, Read;
+    CREATE_SUBNET = CreateSubnet, Write;
+    DELETE_SUBNET = DeleteSubnet, Write;
+    CREATE_SECURITY_GROUP = CreateSecurityGroup, Write;
+    DELETE_SECURITY_GROUP = DeleteSecurityGroup, Write;
+    DESCRIBE_SECURITY_GROUPS = DescribeSecurityGroups, Read;
+    ALLOCATE_ADDRESS = AllocateAddress, Write;
+    ASSOCIATE_ADDRESS = AssociateAddress, Write;
+    DISASSOCIATE_ADDRESS = DisassociateAddress, Write;
+    RELEASE_ADDRESS = ReleaseAddress, Write;
+    DESCRIBE_ADDRESSES = DescribeAddresses, Read;
+    DESCRIBE_AVAILABILITY_ZONES = DescribeAvailabilityZones, Read;
+    DESCRIBE_REGIONS = DescribeRegions, Read;
+    DESCRIBE_ACCOUNT_ATTRIBUTES = DescribeAccountAttributes, Read;
 }

@@ -17,7 +17,6 @@ use crate::{
         DescribeInstanceTypes, DescribeInstances, DescribeNetworkInterfaces, DescribeSubnets,
         DetachNetworkInterface, Filter, ModifyNetworkInterfaceAttribute, NetworkInterfaceAttribute,
     },
-    world::escape_wildcards,
 };
 
 /// EC2's largest page (doc:API_DescribeNetworkInterfaces).
@@ -41,6 +40,9 @@ impl<I: Inject> SimEc2<I> {
         self.front.serve(&self.inject, self.actor, call).await.map_err(|error| match error {
             WireError::Api(error) => Ec2Error::api(error.code, error.status, error.message),
             WireError::Fault(failure) => Ec2Error::from(failure),
+            error @ (WireError::Cut(_) | WireError::Garbage(_)) => {
+                Ec2Error::without_reply(ErrorKind::Unreadable, error.to_string())
+            }
         })
     }
 
@@ -52,10 +54,35 @@ impl<I: Inject> SimEc2<I> {
         let modify = ModifyNetworkInterfaceAttribute {
             network_interface_id: interface.to_string(),
             attribute,
+            dry_run: false,
         };
         match self.call(Call::ModifyNetworkInterfaceAttribute(modify)).await? {
             Answer::ModifyNetworkInterfaceAttribute => Ok(()),
             other => Err(unreadable(&other)),
+        }
+    }
+
+    /// What one filter shows, from all pages.
+    async fn find(&self, filter: &str, value: String) -> Ec2Result<Vec<ec2::Interface>> {
+        let mut found = Vec::new();
+        let mut from = None;
+        loop {
+            let page = DescribeNetworkInterfaces {
+                filters: vec![Filter { name: filter.to_owned(), values: vec![value.clone()] }],
+                max_results: Some(MAX_RESULTS),
+                next_token: from,
+                ..DescribeNetworkInterfaces::default()
+            };
+            match self.call(Call::DescribeNetworkInterfaces(page)).await? {
+                Answer::DescribeNetworkInterfaces { network_interfaces, next_token } => {
+                    found.extend(network_interfaces.iter().map(|found| interface(found)));
+                    from = next_token;
+                }
+                other => return Err(unreadable(&other)),
+            }
+            if from.is_none() {
+                return Ok(found);
+            }
         }
     }
 }
@@ -69,35 +96,20 @@ fn unreadable(answer: &Answer) -> Ec2Error {
 
 impl<I: Inject> Ec2 for SimEc2<I> {
     async fn find_interfaces(&self, description: &str) -> Ec2Result<Vec<ec2::Interface>> {
-        let mut found = Vec::new();
-        let mut from = None;
-        loop {
-            let page = DescribeNetworkInterfaces {
-                filters: vec![Filter {
-                    name: "description".to_owned(),
-                    values: vec![escape_wildcards(description)],
-                }],
-                max_results: Some(MAX_RESULTS),
-                next_token: from,
-                ..DescribeNetworkInterfaces::default()
-            };
-            match self.call(Call::DescribeNetworkInterfaces(page)).await? {
-                Answer::DescribeNetworkInterfaces { network_interfaces, next_token } => {
-                    found.extend(network_interfaces.iter().map(interface));
-                    from = next_token;
-                }
-                other => return Err(unreadable(&other)),
-            }
-            if from.is_none() {
-                return Ok(found);
-            }
-        }
+        self.find("description", ec2::escape_wildcards(description)).await
+    }
+
+    async fn find_interfaces_with_tag(&self, name: &str) -> Ec2Result<Vec<ec2::Interface>> {
+        self.find("tag-key", ec2::escape_wildcards(name)).await
     }
 
     async fn describe_instance(&self, instance: &id::InstanceId) -> Ec2Result<ec2::Instance> {
-        let describe = DescribeInstances { instance_ids: vec![instance.to_string()] };
+        let describe = DescribeInstances {
+            instance_ids: vec![instance.to_string()],
+            ..DescribeInstances::default()
+        };
         match self.call(Call::DescribeInstances(describe)).await? {
-            Answer::DescribeInstances { instances } => {
+            Answer::DescribeInstances { instances, .. } => {
                 instances.first().map(self::instance).ok_or_else(nothing)
             }
             other => Err(unreadable(&other)),
@@ -105,9 +117,10 @@ impl<I: Inject> Ec2 for SimEc2<I> {
     }
 
     async fn describe_subnet(&self, subnet: &id::SubnetId) -> Ec2Result<ec2::Subnet> {
-        let describe = DescribeSubnets { subnet_ids: vec![subnet.to_string()] };
+        let describe =
+            DescribeSubnets { subnet_ids: vec![subnet.to_string()], ..DescribeSubnets::default() };
         match self.call(Call::DescribeSubnets(describe)).await? {
-            Answer::DescribeSubnets { subnets } => {
+            Answer::DescribeSubnets { subnets, .. } => {
                 let subnet = subnets.first().ok_or_else(nothing)?;
                 Ok(ec2::Subnet {
                     id: id::SubnetId::from_reply(subnet.subnet_id.as_str()),
@@ -119,9 +132,12 @@ impl<I: Inject> Ec2 for SimEc2<I> {
     }
 
     async fn describe_instance_type(&self, instance_type: &str) -> Ec2Result<ec2::InstanceType> {
-        let describe = DescribeInstanceTypes { instance_types: vec![instance_type.to_owned()] };
+        let describe = DescribeInstanceTypes {
+            instance_types: vec![instance_type.to_owned()],
+            ..DescribeInstanceTypes::default()
+        };
         match self.call(Call::DescribeInstanceTypes(describe)).await? {
-            Answer::DescribeInstanceTypes { instance_types } => {
+            Answer::DescribeInstanceTypes { instance_types, .. } => {
                 let info = instance_types.first().ok_or_else(nothing)?;
                 Ok(ec2::InstanceType {
                     name: info.instance_type.to_string(),
@@ -144,9 +160,10 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             groups: create.groups.iter().map(ToString::to_string).collect(),
             tags: create.tags.clone(),
             client_token: create.client_token.clone(),
+            ..CreateNetworkInterface::default()
         };
         match self.call(Call::CreateNetworkInterface(create)).await? {
-            Answer::CreateNetworkInterface { network_interface } => {
+            Answer::CreateNetworkInterface { network_interface, .. } => {
                 Ok(interface(&network_interface))
             }
             other => Err(unreadable(&other)),
@@ -165,6 +182,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             instance_id: instance.to_string(),
             device_index,
             network_card_index: network_card,
+            dry_run: false,
         };
         match self.call(Call::AttachNetworkInterface(attach)).await? {
             Answer::AttachNetworkInterface { attachment_id, .. } => {
@@ -175,7 +193,10 @@ impl<I: Inject> Ec2 for SimEc2<I> {
     }
 
     async fn detach_interface(&self, attachment: &id::AttachmentId) -> Ec2Result<()> {
-        let detach = DetachNetworkInterface { attachment_id: attachment.to_string() };
+        let detach = DetachNetworkInterface {
+            attachment_id: attachment.to_string(),
+            ..DetachNetworkInterface::default()
+        };
         match self.call(Call::DetachNetworkInterface(detach)).await? {
             Answer::DetachNetworkInterface => Ok(()),
             other => Err(unreadable(&other)),
@@ -183,7 +204,8 @@ impl<I: Inject> Ec2 for SimEc2<I> {
     }
 
     async fn delete_interface(&self, interface: &id::InterfaceId) -> Ec2Result<()> {
-        let delete = DeleteNetworkInterface { network_interface_id: interface.to_string() };
+        let delete =
+            DeleteNetworkInterface { network_interface_id: interface.to_string(), dry_run: false };
         match self.call(Call::DeleteNetworkInterface(delete)).await? {
             Answer::DeleteNetworkInterface => Ok(()),
             other => Err(unreadable(&other)),
@@ -233,7 +255,11 @@ impl<I: Inject> Ec2 for SimEc2<I> {
         interface: &id::InterfaceId,
         tags: &BTreeMap<String, String>,
     ) -> Ec2Result<()> {
-        let create = CreateTags { resources: vec![interface.to_string()], tags: tags.clone() };
+        let create = CreateTags {
+            resources: vec![interface.to_string()],
+            tags: tags.clone(),
+            dry_run: false,
+        };
         match self.call(Call::CreateTags(create)).await? {
             Answer::CreateTags => Ok(()),
             other => Err(unreadable(&other)),
@@ -250,7 +276,11 @@ fn interface(from: &NetworkInterface) -> ec2::Interface {
         id: id::InterfaceId::from_reply(from.network_interface_id.as_str()),
         description: from.description.to_string(),
         subnet: id::SubnetId::from_reply(from.subnet_id.as_str()),
-        groups: from.groups.iter().map(|group| id::GroupId::from_reply(group.as_str())).collect(),
+        groups: from
+            .groups
+            .iter()
+            .map(|group| id::GroupId::from_reply(group.group_id.as_str()))
+            .collect(),
         private_ip: Some(from.private_ip_address.to_string()),
         status: from.status.as_str().into(),
         source_dest_check: from.source_dest_check,
@@ -265,7 +295,7 @@ fn attachment(from: &NetworkInterfaceAttachment) -> ec2::Attachment {
         instance: Some(id::InstanceId::from_reply(from.instance_id.as_str())),
         device_index: from.device_index,
         network_card: from.network_card_index,
-        status: ec2::AttachmentStatus::Attached,
+        status: from.status.as_str().into(),
         delete_on_termination: from.delete_on_termination,
     }
 }

@@ -52,9 +52,12 @@ impl Scene {
             Arc::new(Front::new(World::new(&config).unwrap(), Arc::new(VirtualClock::new())));
         let subnet = front.read(|world| world.subnets().next().unwrap().subnet_id.to_string());
         let run = RunInstances {
-            subnet_id: subnet.clone(),
-            instance_type: "m5.large".to_owned(),
-            count: 1,
+            image_id: Some("ami-0123456789abcdef0".to_owned()),
+            instance_type: Some("m5.large".to_owned()),
+            min_count: 1,
+            max_count: 1,
+            subnet_id: Some(subnet.clone()),
+            ..RunInstances::default()
         };
         let Ok(Answer::RunInstances { instances }) =
             front.apply_directly(env(), &Call::RunInstances(run))
@@ -178,7 +181,7 @@ fn a_find_reads_all_pages_and_takes_wildcards_as_they_are() {
 fn a_terminated_instance_is_still_shown() {
     let scene = Scene::new();
     let instance_ids = vec![scene.instance.to_string()];
-    let terminate = Call::TerminateInstances(TerminateInstances { instance_ids });
+    let terminate = Call::TerminateInstances(TerminateInstances { instance_ids, dry_run: false });
     scene.front.apply_directly(env(), &terminate).unwrap();
     let instance = now(scene.ec2.describe_instance(&scene.instance)).unwrap();
     assert_eq!((instance.state, instance.interfaces), (InstanceState::Terminated, vec![]));

@@ -33,6 +33,13 @@ pub trait Ec2: Send + Sync {
         description: &str,
     ) -> impl Future<Output = Ec2Result<Vec<Interface>>> + Send;
 
+    /// Every interface that has a tag of this name, whatever its value, from all
+    /// pages (`DescribeNetworkInterfaces` filtered by `tag-key`).
+    fn find_interfaces_with_tag(
+        &self,
+        name: &str,
+    ) -> impl Future<Output = Ec2Result<Vec<Interface>>> + Send;
+
     /// One instance (`DescribeInstances` by id).
     fn describe_instance(
         &self,

@@ -199,7 +199,7 @@ fn groups_source_dest_check_and_tags_are_brought_to_a_changed_spec() {
         let Answer::DescribeNetworkInterfaces { network_interfaces, .. } = found else { panic!() };
         network_interfaces[0].clone()
     };
-    let group = of_instance(&stage).groups[0].to_string();
+    let group = of_instance(&stage).groups[0].group_id.to_string();
     stage.ensure.spec.source_dest_check = false;
     stage.ensure.spec.tags.insert("team".to_owned(), "data".to_owned());
     stage.ensure.spec.groups = [GroupId::new(group).unwrap()].into();
@@ -225,7 +225,9 @@ fn an_interface_with_our_description_and_not_our_tags_is_never_touched() {
         description: spec.key.description(),
         ..CreateNetworkInterface::default()
     }));
-    let Answer::CreateNetworkInterface { network_interface: foreign } = foreign else { panic!() };
+    let Answer::CreateNetworkInterface { network_interface: foreign, .. } = foreign else {
+        panic!()
+    };
     let before = stage.front.read(|world| world.ledger().next_seq());
     stage.ensured();
     stage.front.read(|world| {
@@ -249,12 +251,12 @@ fn an_index_that_was_taken_in_between_is_left_to_its_holder() {
         subnet_id: stage.ensure.spec.subnet.to_string(),
         ..CreateNetworkInterface::default()
     }));
-    let Answer::CreateNetworkInterface { network_interface } = create else { panic!() };
+    let Answer::CreateNetworkInterface { network_interface, .. } = create else { panic!() };
     stage.env(&Call::AttachNetworkInterface(AttachNetworkInterface {
         network_interface_id: network_interface.network_interface_id.to_string(),
         instance_id: stage.ensure.spec.key.instance.to_string(),
         device_index: 1,
-        network_card_index: 0,
+        ..AttachNetworkInterface::default()
     }));
     let error = stage.attempt(&NoFaults).unwrap().unwrap_err();
     assert_eq!(error.why.code(), "index-taken");

@@ -60,15 +60,19 @@ impl Stage {
         let world = World::new(&WorldConfig::default()).unwrap();
         let front = Arc::new(Front::new(world, Arc::new(clock.clone())));
         let describe = Call::DescribeSubnets(DescribeSubnets::default());
-        let Ok(Answer::DescribeSubnets { subnets }) = front.apply_directly(Actor::ENV, &describe)
+        let Ok(Answer::DescribeSubnets { subnets, .. }) =
+            front.apply_directly(Actor::ENV, &describe)
         else {
             panic!("no subnets");
         };
         let subnet_id = subnets[0].subnet_id.to_string();
         let run = Call::RunInstances(RunInstances {
-            subnet_id: subnet_id.clone(),
-            instance_type: instance_type.to_owned(),
-            count: 1,
+            image_id: Some("ami-0123456789abcdef0".to_owned()),
+            instance_type: Some(instance_type.to_owned()),
+            min_count: 1,
+            max_count: 1,
+            subnet_id: Some(subnet_id.clone()),
+            ..RunInstances::default()
         });
         let Ok(Answer::RunInstances { instances }) = front.apply_directly(Actor::ENV, &run) else {
             panic!("no instance");
@@ -95,7 +99,7 @@ impl Stage {
 
     pub(crate) fn terminate(&self) {
         let instance_ids = vec![self.ensure.spec.key.instance.to_string()];
-        self.env(&Call::TerminateInstances(TerminateInstances { instance_ids }));
+        self.env(&Call::TerminateInstances(TerminateInstances { instance_ids, dry_run: false }));
     }
 
     /// One attempt; `None` when it crashed.

@@ -16,7 +16,7 @@ use eni_core::{
     Context,
     ensure::{EnsureError, Ensured},
     event::Unobserved,
-    inject::{Actor, Inject, Injector, MakeError, NoFaults, Point},
+    inject::{Actor, Asked, Inject, Injector, MakeError, NoFaults, Point},
 };
 use eni_faults::{Askable, Engine, Rule, RuleSet};
 use eni_sim::SimEc2;
@@ -33,6 +33,10 @@ struct InTurns<I> {
 impl<I: Inject> Inject for InTurns<I> {
     /// Whom to tell before the call, and the visit under the other injector.
     type Visiting = (Option<Arc<AtomicBool>>, I::Visiting);
+
+    fn ask(&self, point: &'static Point) -> Option<Asked> {
+        self.inject.ask(point)
+    }
 
     fn arrive(&self, point: &'static Point) -> Self::Visiting {
         (Some(Arc::clone(&self.gave_turn)), self.inject.arrive(point))

@@ -3,9 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use eni_faults::{Askable, Draw, Engine, Percent, Rule, RuleSet, Schedule};
-use eni_inject::{Actor, Decide, Failure, Phase, Settled, Verdict};
+use eni_inject::{Actor, Decide, Failure, Phase, Settled, Verdict, WireFault};
 
-use crate::points::{FIND, POINTS, SEND, WAIT, WIRE_SEND, engine, visit};
+use crate::points::{FIND, POINTS, SEND, WAIT, WIRE_LIST, WIRE_SEND, engine, visit};
 
 const REFUSED: Verdict = Verdict::Fail { phase: Phase::Before, failure: Failure::Refused };
 
@@ -38,6 +38,32 @@ fn each_fault_orders_its_verdict() {
         let engine = engine(&format!("mail.send={fault}"), 1);
         assert_eq!(engine.decide(&visit(1, &SEND, 1)), verdict, "{fault}");
         assert_eq!(engine.decide(&visit(1, &FIND, 1)), Verdict::Pass, "{fault}");
+    }
+}
+
+#[test]
+fn each_fault_of_the_wire_orders_its_verdict() {
+    let nth = |n| WireFault::Stale(std::num::NonZeroU64::new(n).unwrap());
+    let (list, send) = (&WIRE_LIST, &WIRE_SEND);
+    for (point, fault, wire) in [
+        (list, "stale", nth(1)),
+        (list, "stale(3)", nth(3)),
+        (list, "missing", WireFault::Missing),
+        (send, "missing", WireFault::Missing),
+        (send, "duplicate", WireFault::Duplicate),
+        (send, "late(90s)", WireFault::Late(Duration::from_secs(90))),
+        (send, "truncate", WireFault::Truncate),
+        (list, "garbage", WireFault::Garbage),
+    ] {
+        let engine = engine(&format!("{}#2={fault}", point.name), 1);
+        assert_eq!(engine.decide(&visit(1, point, 1)), Verdict::Pass, "{fault}");
+        let visit = visit(1, point, 2);
+        assert_eq!(engine.decide(&visit), Verdict::Wire(wire), "{fault}");
+        engine.settle(&visit, Settled::Struck);
+        assert_eq!(engine.account().points.iter().flat_map(|of| of.struck.keys()).count(), 1);
+        let met: Schedule =
+            engine.take_strikes().iter().filter_map(|s| s.schedule_item()).collect();
+        assert_eq!(met.to_string(), format!("v1:{}#2={fault}", point.name));
     }
 }
 

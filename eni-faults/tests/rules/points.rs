@@ -4,22 +4,22 @@ use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError};
 use eni_inject::{Access, Actor, FaultKind, FaultKinds, Layer, Point, Visit};
 
 macro_rules! point {
-    ($constant:ident, $name:literal, $operation:literal, $layer:ident, $faults:expr) => {
+    ($constant:ident, $name:literal, $operation:literal, $layer:ident, $access:ident, $faults:expr) => {
         pub(crate) static $constant: Point = Point {
             name: $name,
             operation: $operation,
             layer: Layer::$layer,
-            access: Access::Write,
+            access: Access::$access,
             faults: $faults,
         };
     };
 }
 
-point!(FIND, "mail.find", "ListMails", Work, FaultKinds::CALL);
-point!(SEND, "mail.send", "SendMail", Work, FaultKinds::CALL);
-point!(WAIT, "mail.wait", "", Work, FaultKinds::of(&[FaultKind::Delay, FaultKind::Crash]));
-point!(WIRE_LIST, "smtp.ListMails", "ListMails", Wire, FaultKinds::CALL);
-point!(WIRE_SEND, "smtp.SendMail", "SendMail", Wire, FaultKinds::CALL);
+point!(FIND, "mail.find", "ListMails", Work, Read, FaultKinds::CALL);
+point!(SEND, "mail.send", "SendMail", Work, Write, FaultKinds::CALL);
+point!(WAIT, "mail.wait", "", Work, Read, FaultKinds::of(&[FaultKind::Delay, FaultKind::Crash]));
+point!(WIRE_LIST, "smtp.ListMails", "ListMails", Wire, Read, FaultKinds::WIRE_READ);
+point!(WIRE_SEND, "smtp.SendMail", "SendMail", Wire, Write, FaultKinds::WIRE_WRITE);
 
 pub(crate) static POINTS: [&Point; 5] = [&FIND, &SEND, &WAIT, &WIRE_LIST, &WIRE_SEND];
 

@@ -19,6 +19,10 @@ fn what_is_built_and_legal_is_taken() {
         "S*Mail*:0.5%=timeout@before",
         "w2/smtp.*=error(X)",
         "mail.*#2=crash@after",
+        "smtp.List*=stale(2)",
+        "smtp.*=missing",
+        "SendMail=duplicate,SendMail#2=late(5s)",
+        "smtp.*:1%=truncate,smtp.ListMails=garbage",
     ] {
         assert!(rules(list).is_ok(), "{list}");
     }
@@ -59,14 +63,24 @@ fn a_fault_must_be_legal_at_every_point_that_the_rule_matches() {
 }
 
 #[test]
+fn what_only_the_wire_can_do_is_refused_at_work_points_and_where_it_means_nothing() {
+    for fault in ["stale", "missing", "duplicate", "late(5s)", "truncate", "garbage"] {
+        for place in ["mail.send", "mail.find", "mail.wait"] {
+            let list = format!("{place}={fault}");
+            assert!(matches!(rules(&list), Err(E::NotLegal { .. })), "{list}");
+        }
+    }
+    for list in ["SendMail=stale", "smtp.*=stale(2)", "ListMails=duplicate", "ListMails=late(1s)"] {
+        assert!(matches!(rules(list), Err(E::NotLegal { .. })), "{list}");
+    }
+    let said = refusal("smtp.*=stale");
+    assert!(said.contains("fault `stale` is not legal at point `smtp.SendMail`"), "{said}");
+    assert!(said.ends_with("crash, missing, duplicate, late, truncate, garbage"), "{said}");
+}
+
+#[test]
 fn what_is_not_built_is_refused_by_name() {
     for (list, name) in [
-        ("smtp.ListMails=stale", "fault `stale`"),
-        ("smtp.ListMails=missing", "fault `missing`"),
-        ("smtp.SendMail=duplicate", "fault `duplicate`"),
-        ("smtp.SendMail=late(5s)", "fault `late`"),
-        ("smtp.SendMail=truncate", "fault `truncate`"),
-        ("smtp.SendMail=garbage", "fault `garbage`"),
         ("mail.send#1=switch(w2)", "fault `switch`"),
         ("mail.send:plugin(brownout)=chosen", "fault `chosen`"),
         ("env/world.terminate#2=happen", "fault `happen`"),

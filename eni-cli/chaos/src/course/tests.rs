@@ -22,20 +22,22 @@ fn experiment(workflow: Workflow, rules: &str) -> Experiment {
         seed: 1,
         attempts: 3,
         window: Limits::AWS_WINDOW,
+        front: eni_sim::FrontSettings::default(),
+        stages: Duration::ZERO,
         rules: check_rules(Rule::parse_list(rules).unwrap()).unwrap(),
     }
 }
 
 /// A stage with a course, and what strikes in it.
 struct Run<'e> {
-    stage: Stage<'e>,
+    stage: Stage<'e, crate::Direct>,
     engine: Arc<Engine>,
     course: Course,
 }
 
 impl<'e> Run<'e> {
     fn of(experiment: &'e Experiment) -> Self {
-        let stage = Stage::new(experiment).unwrap();
+        let stage = Stage::new(experiment, &crate::Direct).unwrap();
         let engine = Arc::new(Engine::new(experiment.rules.clone(), experiment.seed));
         Self { stage, engine, course: Course::new() }
     }

@@ -17,13 +17,15 @@ fn experiment(workflow: Workflow, rules: &str) -> Experiment {
         seed: 1,
         attempts: 5,
         window: Limits::AWS_WINDOW,
+        front: eni_sim::FrontSettings::default(),
+        stages: Duration::ZERO,
         rules: check_rules(rules).unwrap(),
     }
 }
 
 fn report(workflow: Workflow, rules: &str) -> Report {
     let stop = AtomicBool::new(false);
-    experiment(workflow, rules).run(&stop, &mut |_| ()).unwrap()
+    experiment(workflow, rules).run(&crate::Direct, &stop, &mut |_| ()).unwrap()
 }
 
 /// The ids of the invariants that were broken.
@@ -92,7 +94,7 @@ fn a_run_without_attempts_is_invalid() {
         Experiment { rounds: 0, ..experiment(Workflow::Ensure, "") },
         Experiment { instances: 0, ..experiment(Workflow::Ensure, "") },
     ] {
-        let report = experiment.run(&AtomicBool::new(false), &mut |_| ()).unwrap();
+        let report = experiment.run(&crate::Direct, &AtomicBool::new(false), &mut |_| ()).unwrap();
         assert_eq!(report.invalid_because, ["no attempt was made"]);
         assert_eq!(report.verdict, Verdict::Invalid);
     }
@@ -111,7 +113,7 @@ fn no_instance_gets_more_attempts_than_its_budget() {
 fn a_stop_ends_the_run_and_what_was_done_is_reported() {
     let stop = AtomicBool::new(false);
     let mut rounds = Vec::new();
-    let report = experiment(Workflow::Ensure, LOST).run(&stop, &mut |round| {
+    let report = experiment(Workflow::Ensure, LOST).run(&crate::Direct, &stop, &mut |round| {
         rounds.push(round.clone());
         stop.store(true, Ordering::Relaxed);
     });
@@ -132,7 +134,9 @@ fn what_a_stopped_run_did_not_come_to_is_not_held_against_it() {
     let rules = "ensure.*:30%=lost-reply,w18/ensure.create#1=refuse";
     let stop = AtomicBool::new(false);
     let mut stop_after_one = |_: &Round| stop.store(true, Ordering::Relaxed);
-    let report = experiment(Workflow::Ensure, rules).run(&stop, &mut stop_after_one).unwrap();
+    let report = experiment(Workflow::Ensure, rules)
+        .run(&crate::Direct, &stop, &mut stop_after_one)
+        .unwrap();
     assert_eq!(report.invalid_because, [""; 0]);
     assert_eq!(report.verdict, Verdict::Held);
 }

@@ -1,6 +1,6 @@
 //! A subnet's addresses: which are in use, and which comes next.
 
-use std::{collections::BTreeSet, net::Ipv4Addr};
+use std::{collections::BTreeSet, fmt, net::Ipv4Addr};
 
 use crate::random::SplitMix64;
 
@@ -25,6 +25,30 @@ impl Cidr {
         (first % size == 0).then_some(Self { first, size })
     }
 
+    /// Reads a block as a request may write it: EC2 clears the bits after the
+    /// length (doc:API_CreateVpc).
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let (address, length) = text.split_once('/')?;
+        let address = u32::from(address.parse::<Ipv4Addr>().ok()?);
+        let bits = length.parse::<u32>().ok().filter(|length| (16..=28).contains(length))?;
+        let first = address & (u32::MAX << (32 - bits));
+        Self::parse(&format!("{}/{bits}", Ipv4Addr::from(first)))
+    }
+
+    pub(super) fn within(self, outer: Self) -> bool {
+        outer.first <= self.first && self.last() <= outer.last()
+    }
+
+    pub(super) fn contains(self, address: Ipv4Addr) -> bool {
+        (self.first..=self.last()).contains(&u32::from(address))
+    }
+
+    /// Whether an address of the block is AWS's.
+    pub(super) fn is_reserved(self, address: Ipv4Addr) -> bool {
+        let address = u32::from(address);
+        address < self.first + RESERVED_FIRST || address > self.last() - RESERVED_LAST
+    }
+
     pub(super) fn overlaps(self, other: Self) -> bool {
         self.first <= other.last() && other.first <= self.last()
     }
@@ -36,6 +60,12 @@ impl Cidr {
 
     fn last(self) -> u32 {
         self.first + (self.size - 1)
+    }
+}
+
+impl fmt::Display for Cidr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", Ipv4Addr::from(self.first), self.size.leading_zeros() + 1)
     }
 }
 
@@ -63,8 +93,18 @@ impl AddressPool {
         Some(Ipv4Addr::from(cidr.first + RESERVED_FIRST + free))
     }
 
+    /// Whether a usable address of the block is in use.
+    pub(super) fn is_taken(&self, cidr: Cidr, address: Ipv4Addr) -> bool {
+        offset(cidr, address).is_some_and(|offset| self.taken.contains(&offset))
+    }
+
+    /// Takes a usable address of the block that is not in use.
+    pub(super) fn take_this(&mut self, cidr: Cidr, address: Ipv4Addr) {
+        self.taken.extend(offset(cidr, address));
+    }
+
     pub(super) fn give_back(&mut self, cidr: Cidr, address: Ipv4Addr) {
-        if let Some(offset) = u32::from(address).checked_sub(cidr.first + RESERVED_FIRST) {
+        if let Some(offset) = offset(cidr, address) {
             self.taken.remove(&offset);
         }
     }
@@ -79,6 +119,10 @@ impl AddressPool {
         }
         (candidate < to).then_some(candidate)
     }
+}
+
+fn offset(cidr: Cidr, address: Ipv4Addr) -> Option<u32> {
+    u32::from(address).checked_sub(cidr.first + RESERVED_FIRST)
 }
 
 #[cfg(test)]

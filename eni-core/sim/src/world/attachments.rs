@@ -1,11 +1,16 @@
 //! Attachments: attach and detach.
 
+use std::sync::Arc;
+
 use super::{
     World,
     instances::{HeldInstance, PRIMARY, Slot},
+    stages::Effect,
 };
 use crate::{
-    Answer, ApiError, InstanceStateName, NetworkInterfaceAttachment, NetworkInterfaceStatus,
+    Answer, ApiError, InstanceStateName, InstanceTypeInfo, NetworkInterfaceAttachment,
+    NetworkInterfaceStatus,
+    answer::AttachmentStatus,
     call::{AttachNetworkInterface, DetachNetworkInterface},
     id::{AttachmentId, Id, InstanceId, NetworkInterfaceId},
     ledger::{Event, Stamp},
@@ -25,10 +30,7 @@ impl World {
             .get(&instance_id)
             .ok_or_else(|| ApiError::instance_not_found(&[instance_id]))?;
         if interface.attachment.is_some() {
-            return Err(ApiError::client(
-                "InvalidNetworkInterface.InUse",
-                format!("Interface: [{id}] in use."),
-            ));
+            return Err(ApiError::interface_in_use(id));
         }
         if !matches!(instance.state, InstanceStateName::Running | InstanceStateName::Stopped) {
             return Err(ApiError::client(
@@ -36,15 +38,22 @@ impl World {
                 format!("Instance '{instance_id}' is not 'running'."),
             ));
         }
-        if interface.availability_zone != instance.availability_zone {
+        if interface.availability_zone != instance.launch.availability_zone {
             return Err(ApiError::parameter_combination(
                 "You may not attach a network interface to an instance if they are not in the \
                  same availability zone",
             ));
         }
+        if interface.vpc_id != instance.launch.vpc_id {
+            return Err(ApiError::parameter_combination(
+                "You may not attach a network interface to an instance if they are not in the \
+                 same VPC",
+            ));
+        }
         let network_card_index = attach.network_card_index;
         let slot = (network_card_index, attach.device_index);
         self.check_slot(instance_id, instance, slot)?;
+        self.check_address_limits(interface, &instance.launch.instance_type)?;
         let attachment_id = self.join(stamp, id, instance_id, slot, false);
         Ok(Answer::AttachNetworkInterface { attachment_id, network_card_index })
     }
@@ -55,38 +64,17 @@ impl World {
         instance: &HeldInstance,
         (card, index): Slot,
     ) -> Result<(), ApiError> {
-        let name = &*instance.instance_type;
-        let limits = self.facts.instance_types.get(name);
-        let card_limit = limits
-            .and_then(|limits| {
-                limits.network_cards.iter().find(|info| info.network_card_index == card)
-            })
-            .map(|info| info.maximum_network_interfaces)
-            .ok_or_else(|| {
-                ApiError::parameter_value(format!(
-                    "Instance type '{name}' has no network card '{card}'."
-                ))
-            })?;
+        let name = &*instance.launch.instance_type;
+        let info = self.facts.instance_types.get(name);
+        let info = info.ok_or_else(|| no_card(name, card))?;
+        card_limit(info, card)?;
         if instance.slots.contains_key(&(card, index)) {
             return Err(ApiError::parameter_value(format!(
                 "Instance '{instance_id}' already has an interface attached at device index \
                  '{index}'."
             )));
         }
-        let limit = limits.map_or(0, |limits| limits.maximum_network_interfaces);
-        let count_of = |held: usize| u32::try_from(held).unwrap_or(u32::MAX).saturating_add(1);
-        let count = count_of(instance.slots.len());
-        let count_on_card =
-            count_of(instance.slots.keys().filter(|(held, _)| *held == card).count());
-        for (count, limit) in [(count, limit), (count_on_card, card_limit)] {
-            if count > limit {
-                return Err(ApiError::client(
-                    "AttachmentLimitExceeded",
-                    format!("Interface count {count} exceeds the limit for {name}"),
-                ));
-            }
-        }
-        Ok(())
+        check_counts(info, &instance.slots.keys().copied().chain([(card, index)]))
     }
 
     pub(super) fn detach_network_interface(
@@ -108,13 +96,45 @@ impl World {
                  detached.",
             ));
         }
-        let instance = attachment.instance_id;
-        if let Some(held) = self.instances.get_mut(&instance) {
-            held.slots.remove(&slot);
+        if attachment.status == AttachmentStatus::Detaching {
+            return Err(ApiError::client(
+                "IncorrectState",
+                format!("The attachment '{id}' is not 'attached': it is being detached."),
+            ));
         }
-        self.part(interface);
-        self.ledger.record(stamp, Event::Detached { interface, attachment: id, instance });
+        let instance = attachment.instance_id;
+        if self.has_stages() && !detach.force {
+            self.change_interface(stamp.at, interface, |held| {
+                if let Some(held) = &mut held.attachment {
+                    held.status = AttachmentStatus::Detaching;
+                }
+            });
+            let detaching = Event::Detaching { interface, attachment: id, instance };
+            self.ledger.record(stamp, detaching);
+            self.begin(stamp, Effect::Detached(interface, id));
+        } else {
+            self.finish_detaching(stamp, interface, id);
+        }
         Ok(Answer::DetachNetworkInterface)
+    }
+
+    /// Takes an attachment that holds off its instance.
+    pub(super) fn finish_detaching(
+        &mut self,
+        stamp: Stamp,
+        interface: NetworkInterfaceId,
+        attachment: AttachmentId,
+    ) {
+        let Some(held) = self.interface(interface).and_then(|held| held.attachment) else {
+            return;
+        };
+        let instance = held.instance_id;
+        self.part(stamp, interface);
+        if let Some(holder) = self.instances.get_mut(&instance) {
+            let slot = (held.network_card_index, held.device_index);
+            Arc::make_mut(holder).slots.remove(&slot);
+        }
+        self.ledger.record(stamp, Event::Detached { interface, attachment, instance });
     }
 
     /// Attaches what has been checked.
@@ -129,18 +149,26 @@ impl World {
         let (network_card_index, device_index) = slot;
         let known = &self.attachments;
         let attachment_id = Self::fresh_id(&mut self.random, |id| known.contains_key(id));
-        if let Some(held) = self.interfaces.get_mut(&interface) {
+        let status = if self.has_stages() {
+            AttachmentStatus::Attaching
+        } else {
+            AttachmentStatus::Attached
+        };
+        self.remember_instance(stamp.at, instance);
+        self.change_interface(stamp.at, interface, |held| {
             held.status = NetworkInterfaceStatus::InUse;
             held.attachment = Some(NetworkInterfaceAttachment {
                 attachment_id,
                 instance_id: instance,
                 device_index,
                 network_card_index,
+                status,
+                attach_time: stamp.at,
                 delete_on_termination,
             });
-        }
+        });
         if let Some(held) = self.instances.get_mut(&instance) {
-            held.slots.insert(slot, interface);
+            Arc::make_mut(held).slots.insert(slot, interface);
         }
         self.attachments.insert(attachment_id, interface);
         let attached = Event::Attached {
@@ -152,17 +180,63 @@ impl World {
             delete_on_termination,
         };
         self.ledger.record(stamp, attached);
+        if self.has_stages() {
+            self.begin(stamp, Effect::Attached(interface, attachment_id));
+        }
         attachment_id
     }
 
     /// Undoes an attachment on the interface's side; the instance's slot is
     /// the caller's.
-    pub(super) fn part(&mut self, interface: NetworkInterfaceId) {
-        if let Some(held) = self.interfaces.get_mut(&interface) {
+    pub(super) fn part(&mut self, stamp: Stamp, interface: NetworkInterfaceId) {
+        let mut parted = None;
+        self.change_interface(stamp.at, interface, |held| {
             held.status = NetworkInterfaceStatus::Available;
-            if let Some(attachment) = held.attachment.take() {
-                self.attachments.remove(&attachment.attachment_id);
-            }
+            parted = held.attachment.take();
+        });
+        if let Some(parted) = parted {
+            self.attachments.remove(&parted.attachment_id);
         }
     }
+}
+
+/// Whether a type has room for interfaces in all these places.
+pub(super) fn check_counts(
+    info: &InstanceTypeInfo,
+    slots: &(impl Iterator<Item = Slot> + Clone),
+) -> Result<(), ApiError> {
+    let in_all = count(slots.clone());
+    if in_all > info.maximum_network_interfaces {
+        return Err(too_many(info, in_all));
+    }
+    for (card, _) in slots.clone() {
+        let on_card = count(slots.clone().filter(|slot| slot.0 == card));
+        if on_card > card_limit(info, card)? {
+            return Err(too_many(info, on_card));
+        }
+    }
+    Ok(())
+}
+
+fn count(slots: impl Iterator) -> u32 {
+    u32::try_from(slots.count()).unwrap_or(u32::MAX)
+}
+
+fn too_many(info: &InstanceTypeInfo, count: u32) -> ApiError {
+    let name = &info.instance_type;
+    ApiError::client(
+        "AttachmentLimitExceeded",
+        format!("Interface count {count} exceeds the limit for {name}"),
+    )
+}
+
+fn card_limit(info: &InstanceTypeInfo, card: u32) -> Result<u32, ApiError> {
+    let found = info.network_cards.iter().find(|found| found.network_card_index == card);
+    found
+        .map(|found| found.maximum_network_interfaces)
+        .ok_or_else(|| no_card(&info.instance_type, card))
+}
+
+fn no_card(name: &str, card: u32) -> ApiError {
+    ApiError::parameter_value(format!("Instance type '{name}' has no network card '{card}'."))
 }

@@ -1,123 +1,80 @@
-//! What never changes about a world: its config with every id settled.
+//! What never changes about a world: its config, read.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use super::addresses::Cidr;
+use super::regions::zone_id;
 use crate::{
     ConfigError, InstanceTypeInfo, NetworkCardInfo, WorldConfig,
-    config::{InstanceTypeConfig, SubnetConfig, TokenAfterDeletion},
-    id::{GroupId, Id, SubnetId, VpcId},
-    random::SplitMix64,
+    answer::AvailabilityZone,
+    config::{InstanceTypeConfig, Quotas, TokenAfterDeletion, TokenAfterTermination},
 };
 
 #[derive(Debug)]
 pub(super) struct Facts {
-    pub(super) region: String,
+    pub(super) region: Arc<str>,
     pub(super) account_id: Arc<str>,
-    pub(super) vpc_id: VpcId,
-    /// The default group first.
-    pub(super) groups: Vec<GroupId>,
-    pub(super) default_groups: Arc<[GroupId]>,
-    pub(super) subnets: BTreeMap<SubnetId, SubnetFacts>,
-    pub(super) subnet_order: Vec<SubnetId>,
+    pub(super) zones: Vec<AvailabilityZone>,
     pub(super) instance_types: BTreeMap<String, InstanceTypeInfo>,
     pub(super) network_interface_quota: u32,
+    pub(super) quotas: Quotas,
     pub(super) token_after_deletion: TokenAfterDeletion,
-    pub(super) no_text: Arc<str>,
-    pub(super) no_tags: Arc<crate::TagSet>,
+    pub(super) token_after_termination: TokenAfterTermination,
+    pub(super) token_window: Option<Duration>,
+    pub(super) stage: Duration,
+    pub(super) memory: Duration,
+    /// Where hardware addresses start.
+    pub(super) first_mac: u64,
+    pub(super) nothing: Nothing,
 }
 
-#[derive(Debug)]
-pub(super) struct SubnetFacts {
-    pub(super) availability_zone: Arc<str>,
-    pub(super) cidr_block: Arc<str>,
-    pub(super) cidr: Cidr,
+/// What things have when they have nothing: shared, so that it costs nothing.
+#[derive(Debug, Default)]
+pub(super) struct Nothing {
+    pub(super) text: Arc<str>,
+    pub(super) tags: Arc<crate::TagSet>,
+    pub(super) ipv4: Arc<[std::net::Ipv4Addr]>,
+    pub(super) ipv6: Arc<[std::net::Ipv6Addr]>,
+    pub(super) associations: Arc<[crate::answer::NetworkInterfaceAssociation]>,
+    pub(super) groups: Arc<[crate::answer::GroupIdentifier]>,
 }
 
 impl Facts {
-    pub(super) fn resolve(
-        config: &WorldConfig,
-        random: &mut SplitMix64,
-    ) -> Result<Self, ConfigError> {
-        let vpc_id = VpcId::draw(random);
-        let mut groups = Vec::new();
-        for group in &config.security_groups {
-            let id = settle(
-                group.group_id.as_deref(),
-                &groups,
-                ("security group", "sg-0123456789abcdef0"),
-                GroupId::parse,
-                random,
-            )?;
-            groups.push(id);
-        }
-        let default_group = *groups.first().ok_or(ConfigError::None("security group"))?;
-        let (subnets, subnet_order) = subnets(&config.subnets, random)?;
+    pub(super) fn resolve(config: &WorldConfig) -> Result<Self, ConfigError> {
         Ok(Self {
-            region: config.region.clone(),
+            region: config.region.as_str().into(),
             account_id: config.account_id.as_str().into(),
-            vpc_id,
-            groups,
-            default_groups: [default_group].into(),
-            subnets,
-            subnet_order,
+            zones: zones(config),
             instance_types: instance_types(&config.instance_types)?,
             network_interface_quota: config.network_interface_quota,
+            quotas: config.quotas,
             token_after_deletion: config.token_after_deletion,
-            no_text: "".into(),
-            no_tags: Arc::default(),
+            token_after_termination: config.token_after_termination,
+            token_window: config.token_window,
+            stage: config.stages.duration,
+            memory: config.memory,
+            first_mac: config.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15),
+            nothing: Nothing::default(),
         })
     }
+
+    pub(super) fn zone(&self, name: &str) -> Option<&AvailabilityZone> {
+        self.zones.iter().find(|zone| &*zone.zone_name == name)
+    }
 }
 
-/// The id that was asked for, or a new one.
-fn settle<T: Id + PartialEq>(
-    text: Option<&str>,
-    taken: &[T],
-    (what, example): (&'static str, &'static str),
-    parse: fn(&str) -> Option<T>,
-    random: &mut SplitMix64,
-) -> Result<T, ConfigError> {
-    let Some(text) = text else {
-        return Ok(super::World::fresh_id(random, |id| taken.contains(id)));
+/// The zones that the config's subnets are in, in the order of their names.
+fn zones(config: &WorldConfig) -> Vec<AvailabilityZone> {
+    let region_name: Arc<str> = config.region.as_str().into();
+    let mut names: Vec<_> =
+        config.subnets.iter().map(|subnet| subnet.availability_zone.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let zone = |(n, name): (usize, &str)| AvailabilityZone {
+        zone_name: name.into(),
+        zone_id: zone_id(&config.region, n).into(),
+        region_name: region_name.clone(),
     };
-    let id = parse(text).ok_or_else(|| ConfigError::Id { what, text: text.to_owned(), example })?;
-    if taken.contains(&id) {
-        return Err(ConfigError::Twice { what, name: text.to_owned() });
-    }
-    Ok(id)
-}
-
-type Subnets = (BTreeMap<SubnetId, SubnetFacts>, Vec<SubnetId>);
-
-fn subnets(configs: &[SubnetConfig], random: &mut SplitMix64) -> Result<Subnets, ConfigError> {
-    let mut subnets = BTreeMap::<SubnetId, SubnetFacts>::new();
-    let mut order = Vec::new();
-    for config in configs {
-        let id = settle(
-            config.subnet_id.as_deref(),
-            &order,
-            ("subnet", "subnet-0123456789abcdef0"),
-            SubnetId::parse,
-            random,
-        )?;
-        let cidr = Cidr::parse(&config.cidr_block)
-            .ok_or_else(|| ConfigError::Cidr(config.cidr_block.clone()))?;
-        if let Some(other) = subnets.values().find(|other| other.cidr.overlaps(cidr)) {
-            return Err(ConfigError::Overlap {
-                first: other.cidr_block.to_string(),
-                second: config.cidr_block.clone(),
-            });
-        }
-        let facts = SubnetFacts {
-            availability_zone: config.availability_zone.as_str().into(),
-            cidr_block: config.cidr_block.as_str().into(),
-            cidr,
-        };
-        subnets.insert(id, facts);
-        order.push(id);
-    }
-    if order.is_empty() { Err(ConfigError::None("subnet")) } else { Ok((subnets, order)) }
+    (1..).zip(names).map(zone).collect()
 }
 
 fn instance_types(
@@ -129,6 +86,8 @@ fn instance_types(
         let info = InstanceTypeInfo {
             instance_type: config.name.as_str().into(),
             maximum_network_interfaces: config.maximum_network_interfaces,
+            ipv4_addresses_per_interface: config.addresses_per_interface,
+            ipv6_addresses_per_interface: config.addresses_per_interface,
             network_cards: (0..)
                 .zip(cards)
                 .map(|(network_card_index, &maximum_network_interfaces)| NetworkCardInfo {
@@ -138,7 +97,8 @@ fn instance_types(
                 .collect(),
         };
         let on_first_card = config.network_cards.first().copied().unwrap_or(0);
-        if config.maximum_network_interfaces.min(on_first_card) == 0 {
+        let interfaces = config.maximum_network_interfaces.min(on_first_card);
+        if interfaces.min(config.addresses_per_interface) == 0 {
             return Err(ConfigError::NoRoom(config.name.clone()));
         }
         if types.insert(config.name.clone(), info).is_some() {

@@ -1,12 +1,12 @@
-//! Instances: launch, start, stop, terminate.
+//! Instances that run: start, stop, terminate.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use super::{World, interfaces::NewInterface, read_ids};
+use super::{World, read_ids, stages::Effect};
 use crate::{
-    Answer, ApiError, InstanceStateChange, InstanceStateName, InstanceTypeInfo,
-    call::{RunInstances, StartInstances, StopInstances, TerminateInstances},
-    id::{Id, InstanceId, NetworkInterfaceId, SubnetId},
+    Answer, ApiError, InstanceStateChange, InstanceStateName, TagSet,
+    call::{StartInstances, StopInstances, TerminateInstances},
+    id::{InstanceId, NetworkInterfaceId, ReservationId, SubnetId, VpcId},
     ledger::{Event, Stamp},
 };
 
@@ -18,82 +18,50 @@ pub(super) const PRIMARY: Slot = (0, 0);
 
 #[derive(Debug, Clone)]
 pub(super) struct HeldInstance {
-    pub(super) instance_type: Arc<str>,
+    pub(super) launch: Arc<Launch>,
+    pub(super) ami_launch_index: u32,
     pub(super) state: InstanceStateName,
-    pub(super) subnet_id: SubnetId,
-    pub(super) availability_zone: Arc<str>,
+    pub(super) launch_time: Duration,
+    pub(super) tag_set: Arc<TagSet>,
     pub(super) slots: BTreeMap<Slot, NetworkInterfaceId>,
 }
 
-impl World {
-    pub(super) fn run_instances(
-        &mut self,
-        stamp: Stamp,
-        run: &RunInstances,
-    ) -> Result<Answer, ApiError> {
-        let facts = Arc::clone(&self.facts);
-        let subnet_id = SubnetId::read(&run.subnet_id)?;
-        let subnet = facts
-            .subnets
-            .get(&subnet_id)
-            .ok_or_else(|| ApiError::subnet_not_found(&[subnet_id]))?;
-        let name = &run.instance_type;
-        let InstanceTypeInfo { instance_type, .. } =
-            facts.instance_types.get(name).ok_or_else(|| {
-                ApiError::parameter_value(format!("Invalid value '{name}' for InstanceType."))
-            })?;
-        if run.count == 0 {
-            return Err(ApiError::parameter_value("Value (0) for parameter maxCount is invalid."));
-        }
-        self.check_room(subnet_id, run.count)?;
-        let mut instances = Vec::new();
-        for _ in 0..run.count {
-            let known = &self.instances;
-            let id = Self::fresh_id(&mut self.random, |id| known.contains_key(id));
-            self.ledger.record(stamp, Event::Launched { instance: id });
-            let held = HeldInstance {
-                instance_type: instance_type.clone(),
-                state: InstanceStateName::Running,
-                subnet_id,
-                availability_zone: subnet.availability_zone.clone(),
-                slots: BTreeMap::new(),
-            };
-            self.instances.insert(id, held);
-            let primary = NewInterface {
-                subnet_id,
-                description: facts.no_text.clone(),
-                groups: facts.default_groups.clone(),
-                tag_set: facts.no_tags.clone(),
-                client_token: None,
-                primary_of: Some(id),
-            };
-            let interface = self.add_interface(stamp, primary)?.network_interface_id;
-            self.join(stamp, interface, id, PRIMARY, true);
-            instances.extend(self.instance(id).map(|mut instance| {
-                instance.state = InstanceStateName::Pending;
-                instance
-            }));
-        }
-        Ok(Answer::RunInstances { instances })
-    }
+/// What the instances of one launch share and keep.
+#[derive(Debug)]
+pub(super) struct Launch {
+    pub(super) reservation_id: ReservationId,
+    pub(super) image_id: Arc<str>,
+    pub(super) instance_type: Arc<str>,
+    pub(super) subnet_id: SubnetId,
+    pub(super) vpc_id: VpcId,
+    pub(super) availability_zone: Arc<str>,
+    pub(super) client_token: Option<Arc<str>>,
+    pub(super) launched_at: Duration,
+}
 
+impl World {
     pub(super) fn start_instances(
         &mut self,
         stamp: Stamp,
         start: &StartInstances,
     ) -> Result<Answer, ApiError> {
         let ids = self.known_instances(&start.instance_ids)?;
-        self.check_not_terminated(&ids, "started")?;
+        let can = |state| {
+            use InstanceStateName::{Pending, Running, Stopped};
+            matches!(state, Pending | Running | Stopped)
+        };
+        self.check_states(&ids, can, "started")?;
         let mut starting_instances = Vec::new();
         for id in ids {
-            let change = self.change_state(id, |state| match state {
-                InstanceStateName::Stopped => {
-                    Some((InstanceStateName::Running, InstanceStateName::Pending))
-                }
-                _ => None,
+            let change = self.enter(stamp, id, InstanceStateName::Pending, |state| {
+                state == InstanceStateName::Stopped
             });
-            if change.is_some_and(|change| change.previous_state != change.current_state) {
+            if is_real(change) {
+                if let Some(held) = self.instances.get_mut(&id) {
+                    Arc::make_mut(held).launch_time = stamp.at;
+                }
                 self.ledger.record(stamp, Event::Started { instance: id });
+                self.begin(stamp, Effect::Running(id));
             }
             starting_instances.extend(change);
         }
@@ -106,17 +74,19 @@ impl World {
         stop: &StopInstances,
     ) -> Result<Answer, ApiError> {
         let ids = self.known_instances(&stop.instance_ids)?;
-        self.check_not_terminated(&ids, "stopped")?;
+        let can = |state| {
+            use InstanceStateName::{Running, Stopped, Stopping};
+            matches!(state, Running | Stopping | Stopped)
+        };
+        self.check_states(&ids, can, "stopped")?;
         let mut stopping_instances = Vec::new();
         for id in ids {
-            let change = self.change_state(id, |state| match state {
-                InstanceStateName::Running => {
-                    Some((InstanceStateName::Stopped, InstanceStateName::Stopping))
-                }
-                _ => None,
+            let change = self.enter(stamp, id, InstanceStateName::Stopping, |state| {
+                state == InstanceStateName::Running
             });
-            if change.is_some_and(|change| change.previous_state != change.current_state) {
+            if is_real(change) {
                 self.ledger.record(stamp, Event::Stopped { instance: id });
+                self.begin(stamp, Effect::Stopped(id));
             }
             stopping_instances.extend(change);
         }
@@ -131,13 +101,13 @@ impl World {
         let ids = self.known_instances(&terminate.instance_ids)?;
         let mut terminating_instances = Vec::new();
         for id in ids {
-            let change = self.change_state(id, |state| match state {
-                InstanceStateName::Terminated => None,
-                _ => Some((InstanceStateName::Terminated, InstanceStateName::ShuttingDown)),
+            let change = self.enter(stamp, id, InstanceStateName::ShuttingDown, |state| {
+                use InstanceStateName::{ShuttingDown, Terminated};
+                !matches!(state, ShuttingDown | Terminated)
             });
-            if change.is_some_and(|change| change.previous_state != change.current_state) {
+            if is_real(change) {
                 self.ledger.record(stamp, Event::Terminated { instance: id });
-                self.let_go_of_interfaces(stamp, id);
+                self.begin(stamp, Effect::Terminated(id));
             }
             terminating_instances.extend(change);
         }
@@ -146,9 +116,9 @@ impl World {
 
     /// What becomes of a terminated instance's interfaces: with
     /// DeleteOnTermination they go, without it they come loose and live on.
-    fn let_go_of_interfaces(&mut self, stamp: Stamp, instance: InstanceId) {
+    pub(super) fn let_go_of_interfaces(&mut self, stamp: Stamp, instance: InstanceId) {
         let slots = match self.instances.get_mut(&instance) {
-            Some(held) => std::mem::take(&mut held.slots),
+            Some(held) => std::mem::take(&mut Arc::make_mut(held).slots),
             None => return,
         };
         for interface in slots.into_values() {
@@ -157,9 +127,9 @@ impl World {
                 .get(&interface)
                 .and_then(|interface| interface.attachment)
                 .is_some_and(|attachment| attachment.delete_on_termination);
-            self.part(interface);
+            self.part(stamp, interface);
             if goes {
-                self.remove_interface(interface);
+                self.remove_interface(stamp, interface);
                 let with_instance = Some(instance);
                 self.ledger.record(stamp, Event::Deleted { interface, with_instance });
             } else {
@@ -179,11 +149,14 @@ impl World {
         if unknown.is_empty() { Ok(ids) } else { Err(ApiError::instance_not_found(&unknown)) }
     }
 
-    fn check_not_terminated(&self, ids: &[InstanceId], what: &str) -> Result<(), ApiError> {
-        let terminated = |id: &&InstanceId| {
-            self.instances.get(id).is_some_and(|held| held.state == InstanceStateName::Terminated)
-        };
-        match ids.iter().find(terminated) {
+    fn check_states(
+        &self,
+        ids: &[InstanceId],
+        can: impl Fn(InstanceStateName) -> bool,
+        what: &str,
+    ) -> Result<(), ApiError> {
+        let cannot = |id: &&InstanceId| self.instances.get(id).is_some_and(|it| !can(it.state));
+        match ids.iter().find(cannot) {
             None => Ok(()),
             Some(id) => Err(ApiError::client(
                 "IncorrectInstanceState",
@@ -192,18 +165,45 @@ impl World {
         }
     }
 
-    /// `next` says what the state becomes and what the reply calls it;
-    /// `None` leaves it as it is.
-    fn change_state(
+    /// Lets an instance enter a state if it may, and says what the reply calls it.
+    fn enter(
         &mut self,
+        stamp: Stamp,
         instance_id: InstanceId,
-        next: impl Fn(InstanceStateName) -> Option<(InstanceStateName, InstanceStateName)>,
+        to: InstanceStateName,
+        may: impl Fn(InstanceStateName) -> bool,
     ) -> Option<InstanceStateChange> {
-        let held = self.instances.get_mut(&instance_id)?;
-        let previous_state = held.state;
-        let (becomes, current_state) =
-            next(previous_state).unwrap_or((previous_state, previous_state));
-        held.state = becomes;
+        let previous_state = self.instances.get(&instance_id)?.state;
+        let current_state = if may(previous_state) { to } else { previous_state };
+        if current_state != previous_state {
+            self.set_state(stamp, instance_id, current_state);
+        }
         Some(InstanceStateChange { instance_id, previous_state, current_state })
     }
+
+    /// Ends a stage; whether the instance was still in it.
+    pub(super) fn finish_state(
+        &mut self,
+        stamp: Stamp,
+        id: InstanceId,
+        from: InstanceStateName,
+        to: InstanceStateName,
+    ) -> bool {
+        let was_there = self.instances.get(&id).is_some_and(|held| held.state == from);
+        if was_there {
+            self.set_state(stamp, id, to);
+        }
+        was_there
+    }
+
+    fn set_state(&mut self, stamp: Stamp, id: InstanceId, state: InstanceStateName) {
+        self.remember_instance(stamp.at, id);
+        if let Some(held) = self.instances.get_mut(&id) {
+            Arc::make_mut(held).state = state;
+        }
+    }
+}
+
+fn is_real(change: Option<InstanceStateChange>) -> bool {
+    change.is_some_and(|change| change.previous_state != change.current_state)
 }

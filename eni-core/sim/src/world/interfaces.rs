@@ -1,11 +1,18 @@
 //! Interfaces: create and delete.
 
-use std::sync::Arc;
+use std::{net::Ipv6Addr, sync::Arc, time::Duration};
 
-use super::{World, read_ids, tokens::TokenRecord};
+use super::{
+    World,
+    private_ips::{Wanted, WantedV6},
+    read_ids,
+    stages::Effect,
+    tokens::TokenRecord,
+};
 use crate::{
     Answer, ApiError, NetworkInterface, NetworkInterfaceStatus, TagSet,
-    call::{CreateNetworkInterface, DeleteNetworkInterface},
+    answer::{GroupIdentifier, MacAddress},
+    call::{CreateNetworkInterface, DeleteNetworkInterface, PrivateIpAddressSpecification},
     id::{GroupId, Id, InstanceId, NetworkInterfaceId, SubnetId},
     ledger::{Event, Stamp},
 };
@@ -17,14 +24,18 @@ pub(super) struct Parameters {
     pub(super) description: Arc<str>,
     pub(super) groups: Vec<GroupId>,
     pub(super) tag_set: Arc<TagSet>,
+    pub(super) addresses: Wanted,
+    pub(super) ipv6: WantedV6,
 }
 
 /// What a new interface is made of.
 pub(super) struct NewInterface {
     pub(super) subnet_id: SubnetId,
     pub(super) description: Arc<str>,
-    pub(super) groups: Arc<[GroupId]>,
+    pub(super) groups: Arc<[GroupIdentifier]>,
     pub(super) tag_set: Arc<TagSet>,
+    pub(super) addresses: Wanted,
+    pub(super) ipv6: WantedV6,
     pub(super) client_token: Option<Arc<str>>,
     pub(super) primary_of: Option<InstanceId>,
 }
@@ -35,43 +46,41 @@ impl World {
         stamp: Stamp,
         create: &CreateNetworkInterface,
     ) -> Result<Answer, ApiError> {
-        let parameters = Parameters {
-            subnet_id: SubnetId::read(&create.subnet_id)?,
-            description: create.description.as_str().into(),
-            groups: read_ids(&create.groups)?,
-            tag_set: Arc::new(create.tags.clone()),
-        };
+        let parameters = read(create)?;
         super::tokens::check(create.client_token.as_deref())?;
         if let Some(known) = self.replay(stamp, create.client_token.as_deref(), &parameters)? {
-            return Ok(Answer::CreateNetworkInterface { network_interface: known });
+            let client_token = create.client_token.as_deref().map(Into::into);
+            return Ok(Answer::CreateNetworkInterface { network_interface: known, client_token });
         }
-        super::modify::check_tags(&create.tags)?;
-        if !self.facts.subnets.contains_key(&parameters.subnet_id) {
-            return Err(ApiError::subnet_not_found(&[parameters.subnet_id]));
-        }
-        let groups = if parameters.groups.is_empty() {
-            self.facts.default_groups.clone()
-        } else {
-            self.known_groups(&parameters.groups)?
-        };
-        self.check_room(parameters.subnet_id, 1)?;
+        super::tags::check_tags(&create.tags)?;
+        let subnet_id = parameters.subnet_id;
+        let network = Arc::clone(&self.network);
+        let subnet = network.subnet(subnet_id)?;
+        let most = self.facts.quotas.security_groups_per_interface;
+        let groups = network.groups_of(subnet.shown.vpc_id, &parameters.groups, most)?;
+        self.check_quota(1)?;
+        self.check_addresses(subnet_id, &parameters.addresses)?;
+        self.check_ipv6(subnet, &parameters.ipv6, None)?;
         let client_token: Option<Arc<str>> = create.client_token.as_deref().map(Into::into);
         let new = NewInterface {
-            subnet_id: parameters.subnet_id,
+            subnet_id,
             description: parameters.description.clone(),
             groups,
             tag_set: parameters.tag_set.clone(),
+            addresses: parameters.addresses.clone(),
+            ipv6: parameters.ipv6.clone(),
             client_token: client_token.clone(),
             primary_of: None,
         };
         let mut network_interface = self.add_interface(stamp, new)?;
-        // The reply says so; whoever looks sees it available (B2).
-        network_interface.status = NetworkInterfaceStatus::Pending;
-        if let Some(token) = client_token {
+        // The reply says so, even where whoever looks sees it available (B2).
+        Arc::make_mut(&mut network_interface).status = NetworkInterfaceStatus::Pending;
+        if let Some(token) = &client_token {
             let first_reply = network_interface.clone();
-            self.tokens.insert(token, TokenRecord { parameters, first_reply });
+            let record = TokenRecord { parameters, first_reply, used_at: stamp.at };
+            self.tokens.insert(token.clone(), record);
         }
-        Ok(Answer::CreateNetworkInterface { network_interface })
+        Ok(Answer::CreateNetworkInterface { network_interface, client_token })
     }
 
     pub(super) fn delete_network_interface(
@@ -86,78 +95,80 @@ impl World {
                 "Network interface '{id}' is currently in use."
             )));
         }
-        self.remove_interface(id);
+        self.remove_interface(stamp, id);
         self.ledger.record(stamp, Event::Deleted { interface: id, with_instance: None });
         Ok(Answer::DeleteNetworkInterface)
     }
 
-    /// Whether `count` more interfaces have room in the quota and the subnet.
-    pub(super) fn check_room(&self, subnet_id: SubnetId, count: u32) -> Result<(), ApiError> {
-        let quota = self.facts.network_interface_quota;
+    /// How many more interfaces the quota allows.
+    pub(super) fn quota_left(&self) -> u32 {
         let alive = u32::try_from(self.interfaces.len()).unwrap_or(u32::MAX);
-        if alive.saturating_add(count) > quota {
-            return Err(ApiError::client(
-                "NetworkInterfaceLimitExceeded",
-                format!("The maximum number of network interfaces has been reached: {quota}."),
-            ));
+        self.facts.network_interface_quota.saturating_sub(alive)
+    }
+
+    pub(super) fn check_quota(&self, count: u32) -> Result<(), ApiError> {
+        if count <= self.quota_left() {
+            return Ok(());
         }
-        if self.free_addresses(subnet_id) < count {
-            return Err(no_addresses(subnet_id));
-        }
-        Ok(())
+        let quota = self.facts.network_interface_quota;
+        Err(ApiError::client(
+            "NetworkInterfaceLimitExceeded",
+            format!("The maximum number of network interfaces has been reached: {quota}."),
+        ))
     }
 
     pub(super) fn free_addresses(&self, subnet_id: SubnetId) -> u32 {
-        let Some(facts) = self.facts.subnets.get(&subnet_id) else {
+        let Some(subnet) = self.network.subnets.get(&subnet_id) else {
             return 0;
         };
         match self.pools.get(&subnet_id) {
-            Some(pool) => pool.free(facts.cidr),
-            None => facts.cidr.usable(),
+            Some(pool) => pool.free(subnet.cidr),
+            None => subnet.cidr.usable(),
         }
     }
 
-    pub(super) fn known_groups(&self, wanted: &[GroupId]) -> Result<Arc<[GroupId]>, ApiError> {
-        if let Some(unknown) = wanted.iter().find(|id| !self.facts.groups.contains(id)) {
-            return Err(ApiError::group_not_found(unknown));
-        }
-        let mut groups = wanted.to_vec();
-        groups.sort_unstable();
-        groups.dedup();
-        Ok(groups.into())
-    }
-
-    /// Makes an interface that is there at once, unattached.
+    /// Makes an unattached interface of what has been checked.
     pub(super) fn add_interface(
         &mut self,
         stamp: Stamp,
         new: NewInterface,
-    ) -> Result<NetworkInterface, ApiError> {
-        let facts = Arc::clone(&self.facts);
-        let subnet_id = new.subnet_id;
-        let subnet = facts
-            .subnets
-            .get(&subnet_id)
-            .ok_or_else(|| ApiError::subnet_not_found(&[subnet_id]))?;
-        let pool = self.pools.entry(subnet_id).or_default();
-        let private_ip_address =
-            pool.take(subnet.cidr, &mut self.random).ok_or_else(|| no_addresses(subnet_id))?;
+    ) -> Result<Arc<NetworkInterface>, ApiError> {
+        let (facts, network) = (Arc::clone(&self.facts), Arc::clone(&self.network));
+        let subnet = network.subnet(new.subnet_id)?;
+        let (private_ip_address, secondary) =
+            self.take_addresses(new.subnet_id, subnet.cidr, &new.addresses)?;
+        let ipv6_addresses: Arc<[Ipv6Addr]> = match self.take_ipv6(subnet, &new.ipv6) {
+            none if none.is_empty() => facts.nothing.ipv6.clone(),
+            some => some.into(),
+        };
         let ledger = &self.ledger;
         let id = Self::fresh_id(&mut self.random, |id| ledger.interface(*id).is_some());
-        let interface = NetworkInterface {
+        self.remember(stamp.at, id);
+        let status = if self.has_stages() {
+            NetworkInterfaceStatus::Pending
+        } else {
+            NetworkInterfaceStatus::Available
+        };
+        let interface = Arc::new(NetworkInterface {
             network_interface_id: id,
-            subnet_id,
-            vpc_id: facts.vpc_id,
-            availability_zone: subnet.availability_zone.clone(),
+            subnet_id: new.subnet_id,
+            vpc_id: subnet.shown.vpc_id,
+            availability_zone: subnet.shown.availability_zone.clone(),
+            availability_zone_id: subnet.shown.availability_zone_id.clone(),
             owner_id: facts.account_id.clone(),
             description: new.description,
             groups: new.groups,
+            mac_address: mac_address(facts.first_mac, self.ledger.interface_count()),
             private_ip_address,
-            status: NetworkInterfaceStatus::Available,
+            secondary_private_ip_addresses: secondary
+                .map_or_else(|| facts.nothing.ipv4.clone(), Into::into),
+            ipv6_addresses,
+            associations: facts.nothing.associations.clone(),
+            status,
             source_dest_check: true,
             tag_set: new.tag_set,
             attachment: None,
-        };
+        });
         let created = Event::Created {
             interface: id,
             client_token: new.client_token,
@@ -166,25 +177,94 @@ impl World {
         };
         self.ledger.record(stamp, created);
         self.interfaces.insert(id, interface.clone());
+        if self.has_stages() {
+            self.begin(stamp, Effect::Available(id));
+        }
         Ok(interface)
     }
 
-    /// Takes an unattached interface out of the world; its address is free again.
-    pub(super) fn remove_interface(&mut self, id: NetworkInterfaceId) {
+    /// Changes an interface, and keeps how it was.
+    pub(super) fn change_interface(
+        &mut self,
+        at: Duration,
+        id: NetworkInterfaceId,
+        change: impl FnOnce(&mut NetworkInterface),
+    ) {
+        self.remember(at, id);
+        if let Some(held) = self.interfaces.get_mut(&id) {
+            change(Arc::make_mut(held));
+        }
+    }
+
+    /// Takes an unattached interface out of the world; its addresses are free again.
+    pub(super) fn remove_interface(&mut self, stamp: Stamp, id: NetworkInterfaceId) {
+        self.remember(stamp.at, id);
         let Some(interface) = self.interfaces.remove(&id) else {
             return;
         };
+        for association in interface.associations.iter() {
+            self.part_address(stamp, id, association);
+        }
         let subnet_id = interface.subnet_id;
         let pool = self.pools.get_mut(&subnet_id);
-        if let (Some(pool), Some(subnet)) = (pool, self.facts.subnets.get(&subnet_id)) {
-            pool.give_back(subnet.cidr, interface.private_ip_address);
+        if let (Some(pool), Some(subnet)) = (pool, self.network.subnets.get(&subnet_id)) {
+            for address in interface.private_ip_addresses() {
+                pool.give_back(subnet.cidr, address.private_ip_address);
+            }
+        }
+        for address in interface.ipv6_addresses.iter() {
+            self.ipv6_taken.remove(address);
         }
     }
 }
 
-fn no_addresses(subnet_id: SubnetId) -> ApiError {
-    ApiError::client(
-        "InsufficientFreeAddressesInSubnet",
-        format!("The specified subnet '{subnet_id}' does not have enough free addresses."),
-    )
+fn read(create: &CreateNetworkInterface) -> Result<Parameters, ApiError> {
+    if let Some(kind) = create.interface_type.as_deref().filter(|kind| *kind != "interface") {
+        return Err(ApiError::unsupported(format!(
+            "The simulator has no network interfaces of the type '{kind}', only of 'interface'"
+        )));
+    }
+    Ok(Parameters {
+        subnet_id: SubnetId::read(&create.subnet_id)?,
+        description: create.description.as_str().into(),
+        groups: read_ids(&create.groups)?,
+        tag_set: Arc::new(create.tags.clone()),
+        addresses: read_addresses(
+            create.private_ip_address.as_deref(),
+            &create.private_ip_addresses,
+            create.secondary_private_ip_address_count,
+        )?,
+        ipv6: WantedV6::read(&create.ipv6_addresses, create.ipv6_address_count)?,
+    })
+}
+
+/// What a request wants of a new interface's private addresses.
+pub(super) fn read_addresses(
+    primary: Option<&str>,
+    all: &[PrivateIpAddressSpecification],
+    count: Option<u32>,
+) -> Result<Wanted, ApiError> {
+    Wanted::read(primary, all, count)
+}
+
+/// The nth hardware address of a world: each another one for 2^40 of them,
+/// because an odd factor reorders all numbers of 40 bits. Those that begin
+/// with `02`, `06`, `0a` or `0e` are for whoever wants them (IEEE 802c).
+fn mac_address(first: u64, n: u64) -> MacAddress {
+    let mixed = first.wrapping_add(n).wrapping_mul(0x5851_f42d_4c95_7f2d);
+    let [_, _, _, b, c, d, e, f] = mixed.to_be_bytes();
+    MacAddress([0x0a, b, c, d, e, f])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hardware_addresses_are_never_handed_out_twice() {
+        let drawn: std::collections::BTreeSet<_> =
+            (0..10_000).map(|n| mac_address(u64::MAX - 5_000, n)).collect();
+        assert_eq!(drawn.len(), 10_000);
+        assert!(drawn.iter().all(|mac| mac.to_string().starts_with("0a:")));
+    }
 }

@@ -3,44 +3,85 @@
 //! anything that waits.
 
 mod addresses;
+mod apply;
+mod assign;
 mod attachments;
-mod describe;
+mod attributes;
+mod elastic;
 mod facts;
 mod filters;
+mod history;
+mod instance_reads;
 mod instances;
+mod interface_reads;
 mod interfaces;
-mod modify;
+mod ipv6;
+mod launch;
+mod network;
+mod older;
+mod page;
+mod private_ips;
+mod region_reads;
+pub(crate) mod regions;
+mod stages;
+mod tag_reads;
+mod tags;
 mod tokens;
+mod view;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
-
-use eni_inject::Actor;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::Ipv6Addr,
+    sync::Arc,
+};
 
 use crate::{
-    Answer, ApiError, Call, ConfigError, Instance, Ledger, NetworkInterface, Subnet, WorldConfig,
-    id::{AttachmentId, GroupId, Id, InstanceId, NetworkInterfaceId, SubnetId},
-    ledger::Stamp,
+    ApiError, ConfigError, Instance, Ledger, NetworkInterface, Subnet, WorldConfig,
+    id::{AllocationId, AttachmentId, GroupId, Id, InstanceId, NetworkInterfaceId, SubnetId},
     random::SplitMix64,
 };
 
-use self::{addresses::AddressPool, facts::Facts, instances::HeldInstance, tokens::TokenRecord};
+use self::{
+    addresses::AddressPool,
+    elastic::HeldAddress,
+    facts::Facts,
+    history::History,
+    instances::HeldInstance,
+    network::Network,
+    stages::Pending,
+    tokens::{LaunchRecord, TokenRecord},
+};
 
-pub use self::filters::escape_wildcards;
+pub use self::{
+    filters::escape_wildcards,
+    view::{Choice, Resource, Version, View},
+};
 
-/// A simulated EC2: one account in one region with one VPC.
+/// A simulated EC2: one account in one region.
 ///
 /// Cheap to clone before anything has happened: what never changes is shared.
 #[derive(Debug, Clone)]
 pub struct World {
     facts: Arc<Facts>,
+    network: Arc<Network>,
     random: SplitMix64,
-    instances: BTreeMap<InstanceId, HeldInstance>,
-    interfaces: BTreeMap<NetworkInterfaceId, NetworkInterface>,
+    instances: BTreeMap<InstanceId, Arc<HeldInstance>>,
+    interfaces: BTreeMap<NetworkInterfaceId, Arc<NetworkInterface>>,
     /// Which interface each attachment that holds is of.
     attachments: BTreeMap<AttachmentId, NetworkInterfaceId>,
     /// Subnets out of which an address was ever taken.
     pools: BTreeMap<SubnetId, AddressPool>,
+    /// The IPv6 addresses that are in use.
+    ipv6_taken: BTreeSet<Ipv6Addr>,
+    addresses: BTreeMap<AllocationId, HeldAddress>,
     tokens: BTreeMap<Arc<str>, TokenRecord>,
+    launch_tokens: BTreeMap<Arc<str>, LaunchRecord>,
+    pending: Pending,
+    /// How many effects were ever put at the end of a stage.
+    begun: u64,
+    /// How many calls and late effects there were.
+    step: u64,
+    history: History,
     ledger: Ledger,
 }
 
@@ -52,45 +93,26 @@ impl World {
     /// When the config describes no world.
     pub fn new(config: &WorldConfig) -> Result<Self, ConfigError> {
         let mut random = SplitMix64::new(config.seed);
-        let facts = Facts::resolve(config, &mut random)?;
+        let facts = Facts::resolve(config)?;
+        let network = Network::resolve(config, &facts, &mut random)?;
         Ok(Self {
             facts: Arc::new(facts),
+            network: Arc::new(network),
             random,
             instances: BTreeMap::new(),
             interfaces: BTreeMap::new(),
             attachments: BTreeMap::new(),
             pools: BTreeMap::new(),
+            ipv6_taken: BTreeSet::new(),
+            addresses: BTreeMap::new(),
             tokens: BTreeMap::new(),
+            launch_tokens: BTreeMap::new(),
+            pending: Pending::new(),
+            begun: 0,
+            step: 0,
+            history: History::default(),
             ledger: Ledger::default(),
         })
-    }
-
-    /// Carries out one call.
-    ///
-    /// # Errors
-    ///
-    /// EC2's; nothing has changed then.
-    pub fn apply(&mut self, now: Duration, actor: Actor, call: &Call) -> Result<Answer, ApiError> {
-        let stamp = Stamp { at: now, actor };
-        match call {
-            Call::RunInstances(run) => self.run_instances(stamp, run),
-            Call::StartInstances(start) => self.start_instances(stamp, start),
-            Call::StopInstances(stop) => self.stop_instances(stamp, stop),
-            Call::TerminateInstances(terminate) => self.terminate_instances(stamp, terminate),
-            Call::DescribeInstances(describe) => self.describe_instances(describe),
-            Call::DescribeInstanceTypes(describe) => self.describe_instance_types(describe),
-            Call::DescribeSubnets(describe) => self.describe_subnets(describe),
-            Call::CreateNetworkInterface(create) => self.create_network_interface(stamp, create),
-            Call::DescribeNetworkInterfaces(describe) => self.describe_network_interfaces(describe),
-            Call::AttachNetworkInterface(attach) => self.attach_network_interface(stamp, attach),
-            Call::DetachNetworkInterface(detach) => self.detach_network_interface(stamp, detach),
-            Call::DeleteNetworkInterface(delete) => self.delete_network_interface(stamp, delete),
-            Call::ModifyNetworkInterfaceAttribute(modify) => {
-                self.modify_network_interface_attribute(stamp, modify)
-            }
-            Call::CreateTags(create) => self.create_tags(stamp, create),
-            Call::DeleteTags(delete) => self.delete_tags(stamp, delete),
-        }
     }
 
     /// The truth about everything that ever existed. For invariants only.
@@ -108,24 +130,26 @@ impl World {
         &self.facts.account_id
     }
 
-    /// The VPC's security groups, its default group first.
+    /// The security groups in the order in which they were made, the default
+    /// VPC's default group first.
     pub fn security_groups(&self) -> &[GroupId] {
-        &self.facts.groups
+        &self.network.group_order
     }
 
-    /// The VPC's subnets, in the order of the config.
+    /// The subnets in the order in which they were made, those of the config
+    /// first.
     pub fn subnets(&self) -> impl Iterator<Item = Subnet> {
-        self.facts.subnet_order.iter().filter_map(|id| self.subnet(*id))
+        self.network.subnet_order.iter().filter_map(|id| self.subnet(*id))
     }
 
     /// Every interface that exists, in order of id.
     pub fn interfaces(&self) -> impl Iterator<Item = &NetworkInterface> {
-        self.interfaces.values()
+        self.interfaces.values().map(|interface| &**interface)
     }
 
     /// One interface, if it exists.
     pub fn interface(&self, id: NetworkInterfaceId) -> Option<&NetworkInterface> {
-        self.interfaces.get(&id)
+        self.interfaces.get(&id).map(|interface| &**interface)
     }
 
     /// Every instance, terminated ones too, in order of id.

@@ -1,10 +1,14 @@
-//! Client tokens of CreateNetworkInterface (doc:ec2-api-idempotency): one
-//! token makes one interface.
+//! Client tokens of CreateNetworkInterface and RunInstances
+//! (doc:ec2-api-idempotency): one token makes one interface, or one launch.
+
+use std::{sync::Arc, time::Duration};
 
 use super::{World, interfaces::Parameters};
 use crate::{
-    ApiError, NetworkInterface,
-    config::TokenAfterDeletion,
+    ApiError, InstanceStateName, NetworkInterface,
+    call::RunInstances,
+    config::{TokenAfterDeletion, TokenAfterTermination},
+    id::InstanceId,
     ledger::{Event, Stamp},
 };
 
@@ -14,7 +18,16 @@ const MAX_LEN: usize = 64;
 #[derive(Debug, Clone)]
 pub(super) struct TokenRecord {
     pub(super) parameters: Parameters,
-    pub(super) first_reply: NetworkInterface,
+    pub(super) first_reply: Arc<NetworkInterface>,
+    pub(super) used_at: Duration,
+}
+
+/// What the token of a launch was used for.
+#[derive(Debug, Clone)]
+pub(super) struct LaunchRecord {
+    pub(super) request: RunInstances,
+    pub(super) instances: Vec<InstanceId>,
+    pub(super) used_at: Duration,
 }
 
 /// Whether a text can be a client token at all: 1 to 64 ASCII characters.
@@ -31,6 +44,16 @@ pub(super) fn check(client_token: Option<&str>) -> Result<(), ApiError> {
 }
 
 impl World {
+    /// Lets every token that was ever used expire: it then makes something new.
+    pub fn expire_tokens(&mut self) {
+        self.tokens.clear();
+        self.launch_tokens.clear();
+    }
+
+    fn is_known(&self, now: Duration, used_at: Duration) -> bool {
+        self.facts.token_window.is_none_or(|window| now < used_at.saturating_add(window))
+    }
+
     /// What this token made before, as it is now; `None` if it has made
     /// nothing that counts.
     pub(super) fn replay(
@@ -38,8 +61,10 @@ impl World {
         stamp: Stamp,
         client_token: Option<&str>,
         parameters: &Parameters,
-    ) -> Result<Option<NetworkInterface>, ApiError> {
-        let Some((token, record)) = client_token.and_then(|token| self.tokens.get_key_value(token))
+    ) -> Result<Option<Arc<NetworkInterface>>, ApiError> {
+        let known = client_token.and_then(|token| self.tokens.get_key_value(token));
+        let Some((token, record)) =
+            known.filter(|(_, record)| self.is_known(stamp.at, record.used_at))
         else {
             return Ok(None);
         };
@@ -54,5 +79,46 @@ impl World {
         let client_token = token.clone();
         self.ledger.record(stamp, Event::Replayed { interface, client_token });
         Ok(Some(answer))
+    }
+
+    /// What the token of a launch launched before; `None` if it has launched
+    /// nothing that counts.
+    pub(super) fn replay_launch(
+        &mut self,
+        stamp: Stamp,
+        run: &RunInstances,
+    ) -> Result<Option<Vec<InstanceId>>, ApiError> {
+        let known =
+            run.client_token.as_deref().and_then(|token| self.launch_tokens.get_key_value(token));
+        let Some((token, record)) =
+            known.filter(|(_, record)| self.is_known(stamp.at, record.used_at))
+        else {
+            return Ok(None);
+        };
+        let gone = record.instances.iter().all(|id| {
+            self.instances.get(id).is_none_or(|held| {
+                use InstanceStateName::{ShuttingDown, Terminated};
+                matches!(held.state, ShuttingDown | Terminated)
+            })
+        });
+        match (gone, self.facts.token_after_termination) {
+            (true, TokenAfterTermination::LaunchesNewInstances) => return Ok(None),
+            _ if record.request != *run => return Err(ApiError::parameter_mismatch()),
+            (true, TokenAfterTermination::InstanceTerminated) => {
+                return Err(ApiError::client(
+                    "IdempotentInstanceTerminated",
+                    "The request to launch an instance uses the same client token as a previous \
+                     request for which the instance has been terminated.",
+                ));
+            }
+            _ => {}
+        }
+        let (client_token, instances) = (token.clone(), record.instances.clone());
+        for instance in &instances {
+            let client_token = client_token.clone();
+            let replayed = Event::LaunchReplayed { instance: *instance, client_token };
+            self.ledger.record(stamp, replayed);
+        }
+        Ok(Some(instances))
     }
 }

@@ -21,7 +21,7 @@ impl Pair {
         else {
             panic!("no answer");
         };
-        let Ok(Answer::DescribeInstances { instances }) =
+        let Ok(Answer::DescribeInstances { instances, .. }) =
             self.call(Call::DescribeInstances(DescribeInstances::default()))
         else {
             panic!("no answer");
@@ -47,7 +47,8 @@ impl Pair {
                 let subnet = model.subnets.iter().position(|id| *id == subnet_id).unwrap();
                 let address = interface.private_ip_address;
                 let id = interface.network_interface_id.to_string();
-                (id, ModelInterface { subnet, address, attachment })
+                let secondary = interface.secondary_private_ip_addresses.to_vec();
+                (id, ModelInterface { subnet, address, secondary, attachment })
             })
             .collect();
         assert_eq!(shown, model.alive);

@@ -8,15 +8,21 @@
     reason = "helpers of tests; clippy sees tests only in #[test] functions"
 )]
 
+mod addresses;
 mod agree;
 mod pair;
 mod reference;
+mod staged;
 mod step;
 
 use eni_sim::config::TokenAfterDeletion;
 use proptest::prelude::*;
 
-use crate::{pair::Pair, step::step};
+use crate::{pair::Pair, staged::Staged, step::step};
+
+/// Worlds to a test; each takes 40 steps on average. In release mode that is
+/// 100,000 steps to the first of them.
+const CASES: u32 = if cfg!(debug_assertions) { 250 } else { 2500 };
 
 fn variants() -> impl Strategy<Value = TokenAfterDeletion> {
     prop_oneof![
@@ -27,7 +33,7 @@ fn variants() -> impl Strategy<Value = TokenAfterDeletion> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: CASES, ..ProptestConfig::default() })]
 
     #[test]
     fn the_world_its_ledger_and_the_model_agree_after_every_call(
@@ -64,6 +70,19 @@ proptest! {
         pair.agree();
         pair.launch(0, true, 11);
         prop_assert_eq!(pair.model.in_subnet(0), 11);
+    }
+
+    #[test]
+    fn with_stages_nothing_is_handed_out_twice_and_all_is_settled_in_the_end(
+        seed in any::<u64>(),
+        steps in prop::collection::vec((step(), 0..1500_u64), 1..80),
+    ) {
+        let mut staged = Staged::new(seed);
+        for (step, passes) in steps {
+            staged.take(step, passes);
+            staged.check();
+        }
+        staged.check_settled();
     }
 
     #[test]

@@ -70,15 +70,20 @@ impl Pair {
                 self.protect(interface, attachment, value);
             }
             Step::Delete(n) => self.delete(n),
+            Step::Assign { interface, count } => self.assign(interface, count),
+            Step::Unassign { interface, n } => self.unassign(interface, n),
         }
     }
 
     pub(crate) fn launch(&mut self, subnet: usize, nano: bool, count: u32) {
-        let (name, limit) = if nano { ("t3.nano", 2) } else { ("m5.large", 3) };
+        let (name, limit, addresses) = if nano { ("t3.nano", 2, 2) } else { ("m5.large", 3, 10) };
         let reply = self.call(Call::RunInstances(RunInstances {
-            subnet_id: self.model.subnets[subnet].clone(),
-            instance_type: name.to_owned(),
-            count,
+            image_id: Some("ami-0123456789abcdef0".to_owned()),
+            instance_type: Some(name.to_owned()),
+            min_count: count,
+            max_count: count,
+            subnet_id: Some(self.model.subnets[subnet].clone()),
+            ..RunInstances::default()
         }));
         if let Err(code) = self.model.room(subnet, count as usize) {
             assert_eq!(reply.unwrap_err().code, code);
@@ -90,9 +95,10 @@ impl Pair {
             let id = instance.instance_id.to_string();
             assert!(!self.model.instances_ever.contains(&id));
             self.model.instances_ever.push(id.clone());
-            let held = ModelInstance { subnet, limit, state: InstanceStateName::Running };
+            let held =
+                ModelInstance { subnet, limit, addresses, state: InstanceStateName::Running };
             self.model.instances.insert(id.clone(), held);
-            let [primary] = instance.network_interfaces[..] else { panic!("{instance:?}") };
+            let [primary] = &instance.network_interfaces[..] else { panic!("{instance:?}") };
             let interface = primary.network_interface_id;
             let address = self.world.interface(interface).unwrap().private_ip_address;
             self.model.add(interface.as_str(), subnet, address);
@@ -109,7 +115,7 @@ impl Pair {
     pub(crate) fn terminate(&mut self, ns: &[usize]) {
         let ids: Vec<_> =
             ns.iter().map(|n| pick(&self.model.instances_ever, *n, "i-00000000")).collect();
-        let terminate = TerminateInstances { instance_ids: ids.clone() };
+        let terminate = TerminateInstances { instance_ids: ids.clone(), dry_run: false };
         let reply = self.call(Call::TerminateInstances(terminate));
         if self.model.instances_ever.is_empty() {
             assert_eq!(reply.unwrap_err().code, "InvalidInstanceID.NotFound");
@@ -137,9 +143,9 @@ impl Pair {
         let id = pick(&self.model.instances_ever, n, "i-00000000");
         let instance_ids = vec![id.clone()];
         let reply = self.call(if stop {
-            Call::StopInstances(StopInstances { instance_ids })
+            Call::StopInstances(StopInstances { instance_ids, ..StopInstances::default() })
         } else {
-            Call::StartInstances(StartInstances { instance_ids })
+            Call::StartInstances(StartInstances { instance_ids, dry_run: false })
         });
         match self.model.instances.get_mut(&id) {
             None => assert_eq!(reply.unwrap_err().code, "InvalidInstanceID.NotFound"),
@@ -180,7 +186,7 @@ impl Pair {
             },
         };
         if let Some(id) = replays {
-            let Ok(Answer::CreateNetworkInterface { network_interface }) = reply else {
+            let Ok(Answer::CreateNetworkInterface { network_interface, .. }) = reply else {
                 panic!("{reply:?}");
             };
             assert_eq!(network_interface.network_interface_id.as_str(), id);
@@ -190,7 +196,7 @@ impl Pair {
             assert_eq!(code, Err(full));
             return;
         }
-        let Ok(Answer::CreateNetworkInterface { network_interface: made }) = reply else {
+        let Ok(Answer::CreateNetworkInterface { network_interface: made, .. }) = reply else {
             panic!("{reply:?}");
         };
         let id = made.network_interface_id.to_string();
@@ -207,7 +213,7 @@ impl Pair {
             network_interface_id: interface.clone(),
             instance_id: instance.clone(),
             device_index: index,
-            network_card_index: 0,
+            ..AttachNetworkInterface::default()
         }));
         let refused = {
             let model = &self.model;
@@ -227,6 +233,8 @@ impl Pair {
                         Some("InvalidParameterValue")
                     } else if held.len() + 1 > to.limit {
                         Some("AttachmentLimitExceeded")
+                    } else if from.secondary.len() + 1 > to.addresses {
+                        Some("PrivateIpAddressLimitExceeded")
                     } else {
                         None
                     }
@@ -247,8 +255,8 @@ impl Pair {
     pub(crate) fn detach(&mut self, n: usize) {
         let attachment = pick(&self.model.attachments_ever, n, "eni-attach-00000000");
         let attachment_id = attachment.clone();
-        let reply =
-            self.call(Call::DetachNetworkInterface(DetachNetworkInterface { attachment_id }));
+        let detach = DetachNetworkInterface { attachment_id, ..DetachNetworkInterface::default() };
+        let reply = self.call(Call::DetachNetworkInterface(detach));
         match self.model.holder(&attachment).map(|(id, held)| (id.clone(), held.index)) {
             None => assert_eq!(reply.unwrap_err().code, "InvalidAttachmentID.NotFound"),
             Some((_, 0)) => assert_eq!(reply.unwrap_err().code, "OperationNotPermitted"),
@@ -268,6 +276,7 @@ impl Pair {
                 attachment_id: attachment_id.clone(),
                 delete_on_termination: value,
             },
+            dry_run: false,
         };
         let reply = self.call(Call::ModifyNetworkInterfaceAttribute(modify));
         let Some(held) = self.model.alive.get_mut(&interface) else {
@@ -286,7 +295,7 @@ impl Pair {
     pub(crate) fn delete(&mut self, n: usize) {
         let id = pick(&self.model.interfaces_ever, n, "eni-00000000");
         let network_interface_id = id.clone();
-        let delete = DeleteNetworkInterface { network_interface_id };
+        let delete = DeleteNetworkInterface { network_interface_id, dry_run: false };
         let reply = self.call(Call::DeleteNetworkInterface(delete));
         match self.model.alive.get(&id) {
             None => assert_eq!(reply.unwrap_err().code, "InvalidNetworkInterfaceID.NotFound"),

@@ -10,6 +10,7 @@ pub(crate) const QUOTA: usize = 14;
 pub(crate) struct ModelInterface {
     pub(crate) subnet: usize,
     pub(crate) address: Ipv4Addr,
+    pub(crate) secondary: Vec<Ipv4Addr>,
     pub(crate) attachment: Option<ModelAttachment>,
 }
 
@@ -25,6 +26,8 @@ pub(crate) struct ModelAttachment {
 pub(crate) struct ModelInstance {
     pub(crate) subnet: usize,
     pub(crate) limit: usize,
+    /// Private addresses to an interface.
+    pub(crate) addresses: usize,
     pub(crate) state: InstanceStateName,
 }
 
@@ -45,8 +48,16 @@ pub(crate) fn pick(ever: &[String], n: usize, otherwise: &str) -> String {
 }
 
 impl Model {
+    /// How many addresses of a subnet are in use.
     pub(crate) fn in_subnet(&self, subnet: usize) -> usize {
-        self.alive.values().filter(|interface| interface.subnet == subnet).count()
+        let there = self.alive.values().filter(|interface| interface.subnet == subnet);
+        there.map(|interface| 1 + interface.secondary.len()).sum()
+    }
+
+    pub(crate) fn is_used(&self, address: Ipv4Addr) -> bool {
+        self.alive
+            .values()
+            .any(|other| other.address == address || other.secondary.contains(&address))
     }
 
     pub(crate) fn room(&self, subnet: usize, count: usize) -> Result<(), &'static str> {
@@ -84,10 +95,10 @@ impl Model {
 
     pub(crate) fn add(&mut self, id: &str, subnet: usize, address: Ipv4Addr) {
         assert!(!self.interfaces_ever.contains(&id.to_owned()), "{id} was handed out twice");
-        let twice = self.alive.values().any(|other| other.address == address);
-        assert!(!twice, "{address} was handed out twice");
+        assert!(!self.is_used(address), "{address} was handed out twice");
         self.interfaces_ever.push(id.to_owned());
-        self.alive.insert(id.to_owned(), ModelInterface { subnet, address, attachment: None });
+        let made = ModelInterface { subnet, address, secondary: Vec::new(), attachment: None };
+        self.alive.insert(id.to_owned(), made);
     }
 
     pub(crate) fn attach(&mut self, interface: &str, attachment: ModelAttachment) {

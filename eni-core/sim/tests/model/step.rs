@@ -14,6 +14,8 @@ pub(crate) enum Step {
     Detach(usize),
     Protect { interface: usize, attachment: usize, value: bool },
     Delete(usize),
+    Assign { interface: usize, count: u32 },
+    Unassign { interface: usize, n: usize },
 }
 
 pub(crate) fn step() -> impl Strategy<Value = Step> {
@@ -33,6 +35,9 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         3 => (one.clone(), one.clone(), any::<bool>()).prop_map(
             |(interface, attachment, value)| Step::Protect { interface, attachment, value }
         ),
-        3 => one.prop_map(Step::Delete),
+        3 => one.clone().prop_map(Step::Delete),
+        3 => (one.clone(), 1..4_u32)
+            .prop_map(|(interface, count)| Step::Assign { interface, count }),
+        2 => (one.clone(), one).prop_map(|(interface, n)| Step::Unassign { interface, n }),
     ]
 }

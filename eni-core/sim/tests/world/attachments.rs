@@ -78,9 +78,10 @@ fn instances_that_run_or_are_stopped_take_an_interface_terminated_ones_do_not() 
     let instance_ids = vec![instance.to_string()];
     let ids: Vec<_> = (0..3).map(|_| cloud.create()).collect();
     cloud.attach(ids[0], instance, 1).unwrap();
-    cloud.call(Call::StopInstances(StopInstances { instance_ids: instance_ids.clone() })).unwrap();
+    let stop = StopInstances { instance_ids: instance_ids.clone(), ..StopInstances::default() };
+    cloud.call(Call::StopInstances(stop)).unwrap();
     cloud.attach(ids[1], instance, 2).unwrap();
-    cloud.call(Call::StartInstances(StartInstances { instance_ids })).unwrap();
+    cloud.call(Call::StartInstances(StartInstances { instance_ids, dry_run: false })).unwrap();
     cloud.terminate(instance).unwrap();
     assert_eq!(
         text(cloud.attach(ids[2], instance, 3)),
@@ -137,6 +138,7 @@ fn a_type_can_take_less_than_its_network_cards_together() {
         name: "narrow".to_owned(),
         maximum_network_interfaces: 3,
         network_cards: vec![2, 2],
+        addresses_per_interface: 10,
     };
     let mut cloud =
         Cloud::of(&WorldConfig { instance_types: vec![narrow], ..WorldConfig::default() });
@@ -177,7 +179,7 @@ fn what_does_not_exist_is_neither_attached_nor_attached_to() {
             network_interface_id: network_interface_id.to_owned(),
             instance_id: instance_id.to_owned(),
             device_index: 1,
-            network_card_index: 0,
+            ..AttachNetworkInterface::default()
         };
         assert_eq!(text(cloud.call(Call::AttachNetworkInterface(attach))), expected);
     }
@@ -208,7 +210,7 @@ fn a_detached_interface_is_available_and_its_attachment_is_no_more() {
 fn a_primary_interface_cannot_be_detached() {
     let mut cloud = Cloud::default();
     let instance = cloud.launch("m5.large");
-    let primary = cloud.instance(instance).network_interfaces[0];
+    let primary = cloud.instance(instance).network_interfaces[0].clone();
     assert_eq!(
         text(cloud.detach(primary.attachment.attachment_id)),
         "OperationNotPermitted: The network interface at device index 0 and networkCard index 0 \
@@ -225,7 +227,8 @@ fn a_detach_says_what_is_wrong_with_its_attachment() {
         ("eni-attach-00000000", "InvalidAttachmentID.NotFound"),
     ] {
         let attachment_id = attachment_id.to_owned();
-        let detach = Call::DetachNetworkInterface(DetachNetworkInterface { attachment_id });
+        let detach = DetachNetworkInterface { attachment_id, ..DetachNetworkInterface::default() };
+        let detach = Call::DetachNetworkInterface(detach);
         assert_eq!(cloud.call(detach).unwrap_err().code, code);
     }
 }

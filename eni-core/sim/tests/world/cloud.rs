@@ -27,6 +27,26 @@ pub(crate) fn text<T: std::fmt::Debug>(result: Result<T, ApiError>) -> String {
     error.to_string()
 }
 
+pub(crate) fn texts(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+pub(crate) fn filter(name: &str, values: &[&str]) -> Filter {
+    Filter { name: name.to_owned(), values: texts(values) }
+}
+
+/// A launch of so many instances.
+pub(crate) fn run(subnet_id: &str, instance_type: &str, count: u32) -> RunInstances {
+    RunInstances {
+        image_id: Some("ami-0123456789abcdef0".to_owned()),
+        instance_type: Some(instance_type.to_owned()),
+        min_count: count,
+        max_count: count,
+        subnet_id: Some(subnet_id.to_owned()),
+        ..RunInstances::default()
+    }
+}
+
 /// A config with one subnet of 11 usable addresses.
 pub(crate) fn tiny_subnet() -> WorldConfig {
     let subnet = SubnetConfig {
@@ -54,6 +74,19 @@ impl Cloud {
         self.world.apply(self.now, self.actor, &call)
     }
 
+    /// A call that must succeed.
+    pub(crate) fn ok(&mut self, call: Call) -> Answer {
+        self.call(call).unwrap()
+    }
+
+    /// The error of a call that must fail, and after which nothing is new.
+    pub(crate) fn refused(&mut self, call: Call) -> String {
+        let before = self.world.ledger().next_seq();
+        let text = text(self.call(call));
+        assert_eq!(self.world.ledger().next_seq(), before, "{text}");
+        text
+    }
+
     pub(crate) fn subnet(&self, n: usize) -> SubnetId {
         self.world.subnets().nth(n).unwrap().subnet_id
     }
@@ -69,8 +102,7 @@ impl Cloud {
         count: u32,
     ) -> Result<Vec<Instance>, ApiError> {
         let subnet_id = self.subnet(subnet).to_string();
-        let run = RunInstances { subnet_id, instance_type: instance_type.to_owned(), count };
-        match self.call(Call::RunInstances(run))? {
+        match self.call(Call::RunInstances(run(&subnet_id, instance_type, count)))? {
             Answer::RunInstances { instances } => Ok(instances),
             other => panic!("{other:?}"),
         }
@@ -83,13 +115,17 @@ impl Cloud {
 
     pub(crate) fn terminate(&mut self, id: InstanceId) -> Result<Answer, ApiError> {
         let instance_ids = vec![id.to_string()];
-        self.call(Call::TerminateInstances(TerminateInstances { instance_ids }))
+        let terminate = TerminateInstances { instance_ids, ..TerminateInstances::default() };
+        self.call(Call::TerminateInstances(terminate))
     }
 
     pub(crate) fn instance(&mut self, id: InstanceId) -> Instance {
-        let describe = DescribeInstances { instance_ids: vec![id.to_string()] };
+        let describe = DescribeInstances {
+            instance_ids: vec![id.to_string()],
+            ..DescribeInstances::default()
+        };
         match self.call(Call::DescribeInstances(describe)).unwrap() {
-            Answer::DescribeInstances { instances } => instances[0].clone(),
+            Answer::DescribeInstances { instances, .. } => instances[0].clone(),
             other => panic!("{other:?}"),
         }
     }
@@ -99,9 +135,8 @@ impl Cloud {
         CreateNetworkInterface {
             subnet_id: self.subnet(0).to_string(),
             description: "nat/i-0123456789abcdef0".to_owned(),
-            groups: Vec::new(),
             tags: BTreeMap::from([("eni:function".to_owned(), "nat".to_owned())]),
-            client_token: None,
+            ..CreateNetworkInterface::default()
         }
     }
 
@@ -110,7 +145,9 @@ impl Cloud {
         create: CreateNetworkInterface,
     ) -> Result<NetworkInterface, ApiError> {
         match self.call(Call::CreateNetworkInterface(create))? {
-            Answer::CreateNetworkInterface { network_interface } => Ok(network_interface),
+            Answer::CreateNetworkInterface { network_interface, .. } => {
+                Ok((*network_interface).clone())
+            }
             other => panic!("{other:?}"),
         }
     }
@@ -141,6 +178,7 @@ impl Cloud {
             instance_id: instance.to_string(),
             device_index,
             network_card_index,
+            dry_run: false,
         };
         match self.call(Call::AttachNetworkInterface(attach))? {
             Answer::AttachNetworkInterface { attachment_id, network_card_index: card } => {
@@ -153,12 +191,14 @@ impl Cloud {
 
     pub(crate) fn detach(&mut self, attachment: AttachmentId) -> Result<Answer, ApiError> {
         let attachment_id = attachment.to_string();
-        self.call(Call::DetachNetworkInterface(DetachNetworkInterface { attachment_id }))
+        let detach = DetachNetworkInterface { attachment_id, ..DetachNetworkInterface::default() };
+        self.call(Call::DetachNetworkInterface(detach))
     }
 
     pub(crate) fn delete(&mut self, interface: NetworkInterfaceId) -> Result<Answer, ApiError> {
         let network_interface_id = interface.to_string();
-        self.call(Call::DeleteNetworkInterface(DeleteNetworkInterface { network_interface_id }))
+        let delete = DeleteNetworkInterface { network_interface_id, dry_run: false };
+        self.call(Call::DeleteNetworkInterface(delete))
     }
 
     pub(crate) fn modify(
@@ -169,6 +209,7 @@ impl Cloud {
         self.call(Call::ModifyNetworkInterfaceAttribute(ModifyNetworkInterfaceAttribute {
             network_interface_id: interface.to_string(),
             attribute,
+            dry_run: false,
         }))
     }
 
@@ -190,7 +231,8 @@ impl Cloud {
     ) -> Result<(Vec<NetworkInterface>, Option<String>), ApiError> {
         match self.call(Call::DescribeNetworkInterfaces(describe))? {
             Answer::DescribeNetworkInterfaces { network_interfaces, next_token } => {
-                Ok((network_interfaces, next_token))
+                let found = network_interfaces.iter().map(|found| (**found).clone()).collect();
+                Ok((found, next_token))
             }
             other => panic!("{other:?}"),
         }

@@ -13,13 +13,14 @@ fn subnet(id: Option<&str>, cidr: &str) -> SubnetConfig {
     }
 }
 
+fn group(id: &str) -> SecurityGroupConfig {
+    SecurityGroupConfig { group_id: Some(id.to_owned()), ..SecurityGroupConfig::default() }
+}
+
 #[test]
 fn ids_that_were_asked_for_are_used_and_the_others_drawn() {
     let world = World::new(&WorldConfig {
-        security_groups: vec![
-            SecurityGroupConfig { group_id: Some("sg-0000000a".to_owned()) },
-            SecurityGroupConfig { group_id: None },
-        ],
+        security_groups: vec![group("sg-0000000a"), SecurityGroupConfig::default()],
         subnets: vec![subnet(Some("subnet-0000000b"), "10.0.0.0/24"), subnet(None, "10.0.1.0/24")],
         ..WorldConfig::default()
     })
@@ -36,7 +37,6 @@ fn ids_that_were_asked_for_are_used_and_the_others_drawn() {
 fn a_config_that_is_no_world_says_what_is_wrong() {
     let good = WorldConfig::default();
     let large = InstanceTypeConfig::with_one_card("m5.large", 3);
-    let group = |id: &str| SecurityGroupConfig { group_id: Some(id.to_owned()) };
     let with_subnets =
         |subnets: &[SubnetConfig]| WorldConfig { subnets: subnets.to_vec(), ..good.clone() };
     for (config, expected) in [
@@ -51,6 +51,13 @@ fn a_config_that_is_no_world_says_what_is_wrong() {
             ConfigError::Overlap {
                 first: "10.0.0.0/24".to_owned(),
                 second: "10.0.0.128/25".to_owned(),
+            },
+        ),
+        (
+            with_subnets(&[subnet(None, "172.31.0.0/20")]),
+            ConfigError::Outside {
+                subnet: "172.31.0.0/20".to_owned(),
+                vpc: "10.0.0.0/16".to_owned(),
             },
         ),
         (

@@ -61,7 +61,7 @@ fn filters_are_and_across_and_or_within() {
 #[test]
 fn an_unknown_filter_or_one_without_values_is_an_error() {
     let mut cloud = Cloud::default();
-    for name in ["descriptio", "Description", "tag:", "tag", "attachment.status"] {
+    for name in ["descriptio", "Description", "tag:", "tag", "attachment.detach-time"] {
         assert_eq!(
             text(cloud.filtered(&[(name, &["x"])])),
             format!("InvalidParameterValue: The filter '{name}' is invalid")
@@ -92,6 +92,7 @@ fn pages_show_each_matching_interface_once() {
                 filters: vec![filter],
                 max_results: Some(page_size),
                 next_token,
+                dry_run: false,
             };
             let (found, next) = cloud.find(page).unwrap();
             sizes.push(u32::try_from(found.len()).unwrap());
@@ -132,6 +133,7 @@ fn a_describe_with_bad_paging_is_refused() {
         |ids: &[&String], max_results, next_token: Option<&str>| DescribeNetworkInterfaces {
             network_interface_ids: ids.iter().map(|id| (*id).clone()).collect(),
             filters: Vec::new(),
+            dry_run: false,
             max_results,
             next_token: next_token.map(str::to_owned),
         };
@@ -200,8 +202,7 @@ fn ids_and_filters_together_narrow_each_other() {
                 name: "status".to_owned(),
                 values: vec![status.to_owned()],
             }],
-            max_results: None,
-            next_token: None,
+            ..DescribeNetworkInterfaces::default()
         };
         assert_eq!(cloud.find(describe).unwrap().0.len(), shown);
     }
@@ -214,8 +215,11 @@ fn instances_are_shown_by_id_or_all_and_an_unknown_one_fails() {
     cloud.terminate(second).unwrap();
     let mut describe = |ids: &[&str]| {
         let instance_ids = ids.iter().map(|id| (*id).to_owned()).collect();
-        match cloud.call(Call::DescribeInstances(DescribeInstances { instance_ids })) {
-            Ok(Answer::DescribeInstances { instances }) => {
+        match cloud.call(Call::DescribeInstances(DescribeInstances {
+            instance_ids,
+            ..DescribeInstances::default()
+        })) {
+            Ok(Answer::DescribeInstances { instances, .. }) => {
                 Ok(instances.iter().map(|instance| instance.instance_id).collect::<BTreeSet<_>>())
             }
             Ok(other) => panic!("{other:?}"),
@@ -236,8 +240,11 @@ fn instance_types_show_awss_limits() {
     let mut cloud = Cloud::default();
     let mut describe = |names: &[&str]| {
         let instance_types = names.iter().map(|name| (*name).to_owned()).collect();
-        match cloud.call(Call::DescribeInstanceTypes(DescribeInstanceTypes { instance_types })) {
-            Ok(Answer::DescribeInstanceTypes { instance_types }) => Ok(instance_types),
+        match cloud.call(Call::DescribeInstanceTypes(DescribeInstanceTypes {
+            instance_types,
+            ..DescribeInstanceTypes::default()
+        })) {
+            Ok(Answer::DescribeInstanceTypes { instance_types, .. }) => Ok(instance_types),
             Ok(other) => panic!("{other:?}"),
             Err(error) => Err(error),
         }
@@ -272,8 +279,11 @@ fn subnets_show_their_zone_and_their_free_addresses() {
     let id = cloud.subnet(0).to_string();
     let mut describe = |ids: &[&str]| {
         let subnet_ids = ids.iter().map(|id| (*id).to_owned()).collect();
-        match cloud.call(Call::DescribeSubnets(DescribeSubnets { subnet_ids })) {
-            Ok(Answer::DescribeSubnets { subnets }) => Ok(subnets),
+        match cloud.call(Call::DescribeSubnets(DescribeSubnets {
+            subnet_ids,
+            ..DescribeSubnets::default()
+        })) {
+            Ok(Answer::DescribeSubnets { subnets, .. }) => Ok(subnets),
             Ok(other) => panic!("{other:?}"),
             Err(error) => Err(error),
         }

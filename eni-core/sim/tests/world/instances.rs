@@ -2,10 +2,10 @@
 
 use eni_sim::{
     Answer, Call, InstanceStateName, NetworkInterfaceStatus,
-    call::{RunInstances, StartInstances, StopInstances, TerminateInstances},
+    call::{StartInstances, StopInstances, TerminateInstances},
 };
 
-use crate::cloud::{Cloud, text, tiny_subnet};
+use crate::cloud::{Cloud, run, text, tiny_subnet};
 
 #[test]
 fn a_launched_instance_has_a_protected_primary_interface() {
@@ -20,7 +20,7 @@ fn a_launched_instance_has_a_protected_primary_interface() {
         assert_eq!(shown.state, InstanceStateName::Running);
         assert_eq!(&*shown.availability_zone, "us-east-1b");
         assert_eq!(&*shown.instance_type, "t3.nano");
-        let [primary] = shown.network_interfaces[..] else { panic!("{shown:?}") };
+        let [primary] = &shown.network_interfaces[..] else { panic!("{shown:?}") };
         let attachment = primary.attachment;
         assert_eq!((attachment.device_index, attachment.network_card_index), (0, 0));
         assert!(attachment.delete_on_termination);
@@ -41,9 +41,8 @@ fn a_launch_that_cannot_be_done_launches_nothing() {
         (&subnet, "m5.large", 0, "InvalidParameterValue"),
         (&subnet, "m5.large", 12, "InsufficientFreeAddressesInSubnet"),
     ] {
-        let (subnet_id, instance_type) = (subnet_id.to_owned(), instance_type.to_owned());
-        let run = Call::RunInstances(RunInstances { subnet_id, instance_type, count });
-        assert_eq!(cloud.call(run).unwrap_err().code, code);
+        let run = run(subnet_id, instance_type, count);
+        assert_eq!(cloud.call(Call::RunInstances(run)).unwrap_err().code, code);
         assert_eq!(cloud.world.ledger().next_seq(), 0);
     }
     assert_eq!(cloud.free(0), 11);
@@ -109,9 +108,18 @@ fn an_unknown_instance_fails_the_call_and_spares_the_known_ones() {
         let mut instance_ids = vec![known.to_string()];
         instance_ids.extend(others.iter().map(|id| (*id).to_owned()));
         for call in [
-            Call::TerminateInstances(TerminateInstances { instance_ids: instance_ids.clone() }),
-            Call::StopInstances(StopInstances { instance_ids: instance_ids.clone() }),
-            Call::StartInstances(StartInstances { instance_ids: instance_ids.clone() }),
+            Call::TerminateInstances(TerminateInstances {
+                instance_ids: instance_ids.clone(),
+                dry_run: false,
+            }),
+            Call::StopInstances(StopInstances {
+                instance_ids: instance_ids.clone(),
+                ..StopInstances::default()
+            }),
+            Call::StartInstances(StartInstances {
+                instance_ids: instance_ids.clone(),
+                dry_run: false,
+            }),
         ] {
             assert_eq!(text(cloud.call(call)), expected);
         }
@@ -123,7 +131,7 @@ fn an_unknown_instance_fails_the_call_and_spares_the_known_ones() {
 #[test]
 fn no_instances_at_all_is_an_error() {
     let mut cloud = Cloud::default();
-    let terminate = Call::TerminateInstances(TerminateInstances { instance_ids: Vec::new() });
+    let terminate = Call::TerminateInstances(TerminateInstances::default());
     assert_eq!(text(cloud.call(terminate)), "InvalidParameterCombination: No instances specified");
 }
 
@@ -133,8 +141,11 @@ fn instances_stop_and_start_until_they_are_terminated() {
     let mut cloud = Cloud::default();
     let instance = cloud.launch("m5.large");
     let instance_ids = vec![instance.to_string()];
-    let stop = Call::StopInstances(StopInstances { instance_ids: instance_ids.clone() });
-    let start = Call::StartInstances(StartInstances { instance_ids });
+    let stop = Call::StopInstances(StopInstances {
+        instance_ids: instance_ids.clone(),
+        ..StopInstances::default()
+    });
+    let start = Call::StartInstances(StartInstances { instance_ids, dry_run: false });
     for (call, previous, current, then) in [
         (&start, Running, Running, Running),
         (&stop, Running, Stopping, Stopped),

@@ -3,8 +3,12 @@
 use std::collections::BTreeSet;
 
 use eni_sim::{
-    NetworkInterfaceStatus, WorldConfig,
-    call::{CreateNetworkInterface, NetworkInterfaceAttribute},
+    Answer, Call, NetworkInterfaceStatus, WorldConfig,
+    answer::NetworkInterfaceAttributeValue,
+    call::{
+        CreateNetworkInterface, DescribeNetworkInterfaceAttribute, NetworkInterfaceAttribute,
+        ResetNetworkInterfaceAttribute,
+    },
     config::SecurityGroupConfig,
 };
 
@@ -30,7 +34,9 @@ fn a_new_interface_has_what_was_asked_for_and_awss_defaults() {
     assert_eq!(&*made.owner_id, cloud.world.account_id());
     assert_eq!(&*made.description, "nat/i-0123456789abcdef0");
     assert_eq!(*made.tag_set, cloud.create_request().tags);
-    assert_eq!(*made.groups, cloud.world.security_groups()[..1]);
+    let [group] = &made.groups[..] else { panic!("{made:?}") };
+    assert_eq!(group.group_id, cloud.world.security_groups()[0]);
+    assert_eq!(&*group.group_name, "default");
     assert!(made.source_dest_check);
     assert_eq!(made.attachment, None);
     assert_eq!(made.private_ip_address.octets()[..2], [10, 0]);
@@ -163,8 +169,10 @@ fn attributes_are_set_one_at_a_time() {
     let texts = [&both[1], &both[0], &both[1]].map(ToString::to_string).to_vec();
     cloud.modify(id, NetworkInterfaceAttribute::Groups(texts)).unwrap();
     both.sort_unstable();
-    expected.groups = both.into();
-    assert_eq!(cloud.interface(id).unwrap(), expected);
+    let shown = cloud.interface(id).unwrap();
+    assert!(shown.groups.iter().map(|group| group.group_id).eq(both));
+    expected.groups = shown.groups.clone();
+    assert_eq!(shown, expected);
 }
 
 #[test]
@@ -208,4 +216,64 @@ fn a_modify_with_bad_parameters_changes_nothing() {
         assert_eq!(text(cloud.modify(target, attribute)), expected);
     }
     assert!(cloud.world.interfaces().eq(before.iter()));
+}
+
+#[test]
+fn attributes_are_shown_one_at_a_time() {
+    use NetworkInterfaceAttributeValue::{Attachment, Description, Groups, SourceDestCheck};
+    let mut cloud = Cloud::default();
+    let instance = cloud.launch("m5.large");
+    let id = cloud.create();
+    cloud.attach(id, instance, 1).unwrap();
+    let shown = cloud.interface(id).unwrap();
+    let describe = |attribute: Option<&str>| {
+        Call::DescribeNetworkInterfaceAttribute(DescribeNetworkInterfaceAttribute {
+            network_interface_id: id.to_string(),
+            attribute: attribute.map(str::to_owned),
+            dry_run: false,
+        })
+    };
+    for (name, expected) in [
+        ("description", Description(shown.description.clone())),
+        ("groupSet", Groups(shown.groups.clone())),
+        ("sourceDestCheck", SourceDestCheck(true)),
+        ("attachment", Attachment(shown.attachment)),
+    ] {
+        let expected = Answer::DescribeNetworkInterfaceAttribute {
+            network_interface_id: id,
+            attribute: expected,
+        };
+        assert_eq!(cloud.ok(describe(Some(name))), expected);
+    }
+    assert!(cloud.refused(describe(Some("status"))).starts_with("InvalidParameterValue"));
+    assert!(cloud.refused(describe(None)).starts_with("MissingParameter"));
+}
+
+#[test]
+fn a_reset_puts_the_source_dest_check_back() {
+    let mut cloud = Cloud::default();
+    let id = cloud.create();
+    cloud.modify(id, NetworkInterfaceAttribute::SourceDestCheck(false)).unwrap();
+    let reset = |network_interface_id: &str, what: Option<&str>| {
+        Call::ResetNetworkInterfaceAttribute(ResetNetworkInterfaceAttribute {
+            network_interface_id: network_interface_id.to_owned(),
+            source_dest_check: what.map(str::to_owned),
+            dry_run: false,
+        })
+    };
+    assert!(cloud.refused(reset(id.as_str(), None)).starts_with("MissingParameter"));
+    cloud.ok(reset(id.as_str(), Some("SourceDestCheck")));
+    assert!(cloud.interface(id).unwrap().source_dest_check);
+    let unknown = reset("eni-00000000", Some(""));
+    assert!(cloud.refused(unknown).starts_with("InvalidNetworkInterfaceID.NotFound"));
+}
+
+#[test]
+fn hardware_addresses_are_each_their_own() {
+    let mut cloud = Cloud::default();
+    let made: BTreeSet<_> = (0..50)
+        .map(|_| cloud.create_with(cloud.create_request()).unwrap().mac_address.to_string())
+        .collect();
+    assert_eq!(made.len(), 50);
+    assert!(made.iter().all(|mac| mac.len() == 17 && mac.starts_with("0a:")));
 }

@@ -8,12 +8,21 @@
     reason = "helpers of tests; clippy sees tests only in #[test] functions"
 )]
 
+mod account;
+mod addresses;
 mod attachments;
 mod cloud;
 mod config;
 mod describe;
+mod dry_run;
+mod elastic;
+mod filters;
 mod instances;
 mod interfaces;
+mod launch;
 mod ledger;
+mod network;
+mod stages;
 mod tags;
 mod tokens;
+mod views;

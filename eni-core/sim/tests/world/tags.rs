@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eni_sim::{
     Answer, ApiError, Call,
-    call::{CreateTags, DeleteTags},
+    call::{AllocateAddress, CreateTags, DeleteTag, DeleteTags, DescribeTags},
 };
 
 use crate::cloud::{Cloud, text};
@@ -19,7 +19,21 @@ fn create_tags(
     tags: BTreeMap<String, String>,
 ) -> Result<Answer, ApiError> {
     let resources = resources.iter().map(|id| (*id).to_owned()).collect();
-    cloud.call(Call::CreateTags(CreateTags { resources, tags }))
+    cloud.call(Call::CreateTags(CreateTags { resources, tags, dry_run: false }))
+}
+
+fn delete_tags(
+    cloud: &mut Cloud,
+    resources: &[&str],
+    tags: &[(&str, Option<&str>)],
+) -> Result<Answer, ApiError> {
+    let resources = resources.iter().map(|id| (*id).to_owned()).collect();
+    let tag = |(key, value): &(&str, Option<&str>)| DeleteTag {
+        key: (*key).to_owned(),
+        value: value.map(str::to_owned),
+    };
+    let tags = tags.iter().map(tag).collect();
+    cloud.call(Call::DeleteTags(DeleteTags { resources, tags, dry_run: false }))
 }
 
 #[test]
@@ -34,9 +48,7 @@ fn tags_are_added_overwritten_and_taken_off() {
             tags(&[("eni:function", "vpn"), ("a", "")])
         );
     }
-    let resources = vec![first.to_string()];
-    let keys = vec!["a".to_owned(), "never".to_owned()];
-    cloud.call(Call::DeleteTags(DeleteTags { resources, keys })).unwrap();
+    delete_tags(&mut cloud, &[first.as_str()], &[("a", None), ("never", None)]).unwrap();
     assert_eq!(*cloud.interface(first).unwrap().tag_set, tags(&[("eni:function", "vpn")]));
     assert_eq!(cloud.interface(second).unwrap().tag_set.len(), 2, "the other keeps its own");
 }
@@ -45,15 +57,12 @@ fn tags_are_added_overwritten_and_taken_off() {
 fn tags_of_what_does_not_exist_are_not_taken_off() {
     let mut cloud = Cloud::default();
     let id = cloud.create();
-    let mut delete = |resources: &[&str], keys: &[&str]| {
-        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        let delete = DeleteTags { resources: owned(resources), keys: owned(keys) };
-        cloud.call(Call::DeleteTags(delete)).unwrap_err().code
+    let mut delete = |resources: &[&str], tags: &[(&str, Option<&str>)]| {
+        delete_tags(&mut cloud, resources, tags).unwrap_err().code
     };
     let both = [id.as_str(), "eni-00000000"];
-    assert_eq!(delete(&both, &["eni:function"]), "InvalidNetworkInterfaceID.NotFound");
-    assert_eq!(delete(&both[..1], &[]), "MissingParameter");
-    assert_eq!(delete(&[], &["eni:function"]), "MissingParameter");
+    assert_eq!(delete(&both, &[("eni:function", None)]), "InvalidNetworkInterfaceID.NotFound");
+    assert_eq!(delete(&[], &[("eni:function", None)]), "MissingParameter");
     assert_eq!(cloud.interface(id).unwrap().tag_set.len(), 1);
 }
 
@@ -74,7 +83,6 @@ fn a_resource_has_at_most_50_tags() {
 fn tags_that_cannot_be_are_refused_and_none_is_set() {
     let mut cloud = Cloud::default();
     let id = cloud.create();
-    let instance = cloud.launch("m5.large");
     let long = "é".repeat(129);
     let long_value = "é".repeat(257);
     let before = cloud.interface(id).unwrap();
@@ -90,11 +98,80 @@ fn tags_that_cannot_be_are_refused_and_none_is_set() {
             tags(&[("a", "")]),
             "InvalidNetworkInterfaceID.NotFound",
         ),
-        (vec![id.as_str(), instance.as_str()], tags(&[("a", "")]), "UnsupportedOperation"),
+        (vec![id.as_str(), "vol-00000000"], tags(&[("a", "")]), "InvalidID"),
     ] {
         assert_eq!(create_tags(&mut cloud, &resources, tags).unwrap_err().code, code);
         assert_eq!(cloud.interface(id).unwrap(), before);
     }
     let longest = [("é".repeat(128), "é".repeat(256))];
     create_tags(&mut cloud, &[id.as_str()], longest.into()).unwrap();
+}
+
+#[test]
+fn everything_has_tags_and_they_are_shown_by_resource_and_key_a_page_at_a_time() {
+    let mut cloud = Cloud::default();
+    let instance = cloud.launch("m5.large").to_string();
+    let interface = cloud.create().to_string();
+    let subnet = cloud.world.subnets().next().unwrap();
+    let group = cloud.world.security_groups()[0].to_string();
+    let Answer::AllocateAddress { allocation_id, .. } =
+        cloud.ok(Call::AllocateAddress(AllocateAddress::default()))
+    else {
+        panic!();
+    };
+    let all = [
+        (allocation_id.to_string(), "elastic-ip"),
+        (instance, "instance"),
+        (interface, "network-interface"),
+        (group, "security-group"),
+        (subnet.subnet_id.to_string(), "subnet"),
+        (subnet.vpc_id.to_string(), "vpc"),
+    ];
+    for (id, _) in &all {
+        create_tags(&mut cloud, &[id], tags(&[("b", "1"), ("a", id)])).unwrap();
+    }
+    let mut shown = Vec::new();
+    let mut next_token = None;
+    loop {
+        let describe = DescribeTags { max_results: Some(5), next_token, ..DescribeTags::default() };
+        let Answer::DescribeTags { tags, next_token: next } =
+            cloud.ok(Call::DescribeTags(describe))
+        else {
+            panic!();
+        };
+        assert!(tags.len() <= 5);
+        shown.extend(tags);
+        next_token = next;
+        if next_token.is_none() {
+            break;
+        }
+    }
+    let mut expected = vec![(all[2].0.clone(), "network-interface", "eni:function")];
+    for (id, kind) in &all {
+        expected.extend([(id.clone(), *kind, "a"), (id.clone(), *kind, "b")]);
+    }
+    expected.sort_unstable_by(|a, b| (&a.0, a.2).cmp(&(&b.0, b.2)));
+    let shown: Vec<_> = shown
+        .iter()
+        .map(|tag| (tag.resource_id.clone(), tag.resource_type, tag.key.as_str()))
+        .collect();
+    assert_eq!(shown, expected);
+    for (id, _) in &all {
+        delete_tags(&mut cloud, &[id], &[]).unwrap();
+    }
+    let none = cloud.ok(Call::DescribeTags(DescribeTags::default()));
+    assert_eq!(none, Answer::DescribeTags { tags: vec![], next_token: None });
+}
+
+#[test]
+fn a_tag_is_taken_off_only_with_the_value_that_was_said() {
+    let mut cloud = Cloud::default();
+    let id = cloud.create();
+    create_tags(&mut cloud, &[id.as_str()], tags(&[("a", ""), ("b", "1")])).unwrap();
+    let said = [("a", Some("x")), ("b", Some("1")), ("eni:function", Some(""))];
+    delete_tags(&mut cloud, &[id.as_str()], &said).unwrap();
+    let expected = tags(&[("a", ""), ("eni:function", "nat")]);
+    assert_eq!(*cloud.interface(id).unwrap().tag_set, expected);
+    delete_tags(&mut cloud, &[id.as_str()], &[("a", Some(""))]).unwrap();
+    assert_eq!(*cloud.interface(id).unwrap().tag_set, tags(&[("eni:function", "nat")]));
 }

@@ -65,7 +65,7 @@ impl Cloud {
         };
         let actor = self.members[worker].actor;
         match self.apply(actor, &Call::CreateNetworkInterface(create)) {
-            Answer::CreateNetworkInterface { network_interface } => {
+            Answer::CreateNetworkInterface { network_interface, .. } => {
                 network_interface.network_interface_id.to_string()
             }
             answer => panic!("{answer:?}"),
@@ -79,6 +79,7 @@ impl Cloud {
             instance_id: self.members[to].instance.to_string(),
             device_index: 1,
             network_card_index: 0,
+            ..AttachNetworkInterface::default()
         };
         let actor = self.members[worker].actor;
         match self.apply(actor, &Call::AttachNetworkInterface(attach)) {
@@ -89,7 +90,8 @@ impl Cloud {
 
     fn modify(&self, worker: usize, interface: &str, attribute: NetworkInterfaceAttribute) {
         let network_interface_id = interface.to_owned();
-        let modify = ModifyNetworkInterfaceAttribute { network_interface_id, attribute };
+        let modify =
+            ModifyNetworkInterfaceAttribute { network_interface_id, attribute, dry_run: false };
         self.apply(self.members[worker].actor, &Call::ModifyNetworkInterfaceAttribute(modify));
     }
 
@@ -102,12 +104,18 @@ impl Cloud {
     }
 
     fn detach(&self, worker: usize, attachment: &str) {
-        let detach = DetachNetworkInterface { attachment_id: attachment.to_owned() };
+        let detach = DetachNetworkInterface {
+            attachment_id: attachment.to_owned(),
+            ..DetachNetworkInterface::default()
+        };
         self.apply(self.members[worker].actor, &Call::DetachNetworkInterface(detach));
     }
 
     fn delete(&self, worker: usize, interface: &str) {
-        let delete = DeleteNetworkInterface { network_interface_id: interface.to_owned() };
+        let delete = DeleteNetworkInterface {
+            network_interface_id: interface.to_owned(),
+            ..DeleteNetworkInterface::default()
+        };
         self.apply(self.members[worker].actor, &Call::DeleteNetworkInterface(delete));
     }
 

@@ -1,0 +1,259 @@
+//! `eni sim`: the simulated EC2 as a server, for anybody's client.
+
+use std::{
+    ffi::OsString,
+    net::SocketAddr,
+    path::Path,
+    process::ExitStatus,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use eni_core::inject::{Actor, Choice, CrashFlag, Decide, Injector, Settled, Verdict, Visit};
+use eni_faults::{Askable, Engine, Rule, RuleSet, config::Flags};
+use eni_sim::{
+    AccountConfig, FrontSettings, WorldConfig,
+    server::{Cloud, CloudSettings, FaultRules, Server},
+};
+use serde_json::json;
+
+use crate::{
+    args::{Args, SimArgs},
+    error::CliError,
+    exit::Exit,
+    faults, output, process,
+    settings::{self, SimSettings},
+};
+
+pub(crate) fn run(args: &Args, sim: &SimArgs) -> Result<Exit, CliError> {
+    let settings = settings::load(args, flags(sim)?)?.settings.sim;
+    let rules = faults::of_flags(&sim.faults)?;
+    let decider = Arc::new(Decider::new(rules, settings.seed).map_err(CliError::usage)?);
+    process::block_on(|interrupts| serve(sim, settings, decider, interrupts))
+}
+
+fn flags(sim: &SimArgs) -> Result<Flags, CliError> {
+    let duration = |given: Option<std::time::Duration>| {
+        given.map(|duration| humantime::format_duration(duration).to_string())
+    };
+    let mut flags = Flags::default();
+    flags.set("--listen", "sim.listen", sim.listen.map(|address| address.to_string()))?;
+    flags.set("--region", "sim.region", sim.region.clone())?;
+    flags.set("--seed", "sim.seed", sim.seed)?;
+    flags.set("--lag", "sim.lag", duration(sim.lag))?;
+    flags.set("--missing", "sim.missing", duration(sim.missing))?;
+    flags.set("--stages", "sim.stages", duration(sim.stages))?;
+    flags.set("--throttle", "sim.throttle", sim.throttle)?;
+    Ok(flags)
+}
+
+async fn serve(
+    sim: &SimArgs,
+    settings: SimSettings,
+    decider: Arc<Decider>,
+    mut interrupts: process::Interrupts,
+) -> Result<Exit, CliError> {
+    let cloud = Arc::new(cloud(&settings, sim.state.as_deref())?);
+    let decide = Arc::clone(&decider) as Arc<dyn Decide>;
+    let injector =
+        Injector::new(Actor::worker(1), decide, cloud.clock(), Arc::new(CrashFlag::default()));
+    let server = Server::bind(settings.listen, Arc::clone(&cloud), injector)
+        .await
+        .map_err(|error| {
+            CliError::config(format!("cannot listen on {}: {error}", settings.listen))
+                .help("choose another address with --listen; port 0 takes any that is free")
+        })?
+        .with_fault_rules(decider);
+    let url = url_of(server.local_addr());
+    if !server.local_addr().ip().is_loopback() {
+        output::stderr("warning it listens beyond loopback: anybody who reaches it can use it\n");
+    }
+    if sim.command.is_empty() {
+        if sim.json {
+            output::target(&url);
+        } else {
+            output::stdout(&format!("{url}\n"))?;
+        }
+        server.run(interrupts.next()).await;
+        leaked(&cloud, sim.json)?;
+        return Ok(Exit::Interrupted);
+    }
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(server.run(async {
+        let _ = stopped.await;
+    }));
+    output::target(&url);
+    let ended = tokio::select! {
+        biased;
+        ended = command(&sim.command, &url, &settings.region) => ended,
+        () = interrupts.next() => Err(CliError::new(Exit::Interrupted, "interrupted", "interrupted")),
+    };
+    let _ = stop.send(());
+    let _ = serving.await;
+    let left = leaked(&cloud, sim.json)?;
+    let status = ended?;
+    if !status.success() {
+        return Err(CliError::new(
+            Exit::Finding,
+            "command",
+            format!("the command ended with {status}"),
+        )
+        .help("its own output says why"));
+    }
+    Ok(if left == 0 { Exit::Done } else { Exit::Finding })
+}
+
+fn cloud(settings: &SimSettings, state: Option<&Path>) -> Result<Cloud, CliError> {
+    let consistency = settings.consistency(settings.seed);
+    let mut world = WorldConfig {
+        seed: settings.seed,
+        region: settings.region.clone(),
+        memory: consistency.memory(),
+        ..WorldConfig::default()
+    };
+    world.stages.duration = settings.stages;
+    let cloud = CloudSettings {
+        account: AccountConfig { world, ..AccountConfig::default() },
+        region: settings.region.clone(),
+        front: FrontSettings { consistency, throttle: settings.throttle()? },
+        actor: Actor::worker(1),
+    };
+    match state {
+        Some(path) => Cloud::with_state(cloud, path),
+        None => Cloud::new(cloud),
+    }
+    .map_err(CliError::config)
+}
+
+fn url_of(address: SocketAddr) -> String {
+    format!("http://{address}")
+}
+
+/// Runs a program that finds the simulator where AWS clients look for EC2.
+async fn command(words: &[OsString], url: &str, region: &str) -> Result<ExitStatus, CliError> {
+    let Some((program, arguments)) = words.split_first() else {
+        return Err(CliError::usage("no command after --"));
+    };
+    let mut command = tokio::process::Command::new(program);
+    command.args(arguments).env("AWS_ENDPOINT_URL_EC2", url);
+    for (name, value) in [
+        ("AWS_REGION", region),
+        ("AWS_DEFAULT_REGION", region),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ] {
+        command.env(name, value);
+    }
+    command.env_remove("AWS_SESSION_TOKEN").env_remove("AWS_PROFILE");
+    command.kill_on_drop(true).status().await.map_err(|error| {
+        CliError::usage(format!("{} cannot be run: {error}", program.to_string_lossy()))
+    })
+}
+
+/// Says which interfaces nothing holds any more; how many.
+fn leaked(cloud: &Cloud, json: bool) -> Result<usize, CliError> {
+    let mut leaks = Vec::new();
+    for (place, front) in cloud.worlds() {
+        front.read(|world| {
+            for record in world.ledger().interfaces() {
+                if record.is_alive() && record.attachment.is_none() {
+                    leaks.push((place.region.clone(), record.clone()));
+                }
+            }
+        });
+    }
+    if json {
+        let leaks: Vec<_> = leaks
+            .iter()
+            .map(|(region, record)| {
+                json!({
+                    "region": region,
+                    "interface": record.network_interface_id.to_string(),
+                    "description": &*record.description,
+                })
+            })
+            .collect();
+        output::document(&json!({ "schema": "eni.sim/1", "leaked": leaks.len(), "leaks": leaks }))?;
+    } else {
+        for (region, record) in &leaks {
+            let (id, description) = (record.network_interface_id, &record.description);
+            output::stdout(&format!("leaked  {id}  {region}  {description:?}\n"))?;
+        }
+        output::stderr(&format!(
+            "{} left unattached\n",
+            output::count(leaks.len() as u64, "interface")
+        ));
+    }
+    Ok(leaks.len())
+}
+
+/// Decides by rules that can be changed while it serves.
+struct Decider {
+    seed: u64,
+    at: RwLock<(Vec<Rule>, Arc<Engine>)>,
+}
+
+impl Decider {
+    fn new(rules: Vec<Rule>, seed: u64) -> Result<Self, String> {
+        let engine = engine(rules.clone(), seed)?;
+        Ok(Self { seed, at: RwLock::new((rules, engine)) })
+    }
+
+    fn engine(&self) -> Arc<Engine> {
+        Arc::clone(&self.at.read().unwrap_or_else(PoisonError::into_inner).1)
+    }
+
+    fn replace(&self, rules: Vec<Rule>) -> Result<(), String> {
+        let engine = engine(rules.clone(), self.seed)?;
+        *self.at.write().unwrap_or_else(PoisonError::into_inner) = (rules, engine);
+        Ok(())
+    }
+
+    fn current(&self) -> Vec<Rule> {
+        self.at.read().unwrap_or_else(PoisonError::into_inner).0.clone()
+    }
+}
+
+fn engine(rules: Vec<Rule>, seed: u64) -> Result<Arc<Engine>, String> {
+    if let Some(rule) = rules.iter().find(|rule| rule.item().fault.name() == "crash") {
+        return Err(format!(
+            "rule `{}`: a crash strikes the caller, and the server's callers are not its own",
+            rule.name()
+        ));
+    }
+    let set = RuleSet::build(rules, eni_sim::points::ALL, Askable { work: false, wire: true })
+        .map_err(|error| error.to_string())?;
+    Ok(Arc::new(Engine::new(set, seed)))
+}
+
+impl Decide for Decider {
+    fn decide(&self, visit: &Visit) -> Verdict {
+        self.engine().decide(visit)
+    }
+
+    fn settle(&self, visit: &Visit, settled: Settled) {
+        self.engine().settle(visit, settled);
+    }
+
+    fn choose(&self, choice: &Choice) -> u32 {
+        self.engine().choose(choice)
+    }
+}
+
+impl FaultRules for Decider {
+    fn rules(&self) -> Vec<String> {
+        self.current().iter().map(|rule| rule.item().to_string()).collect()
+    }
+
+    fn add(&self, rule: &str) -> Result<(), String> {
+        let added = Rule::parse_list(rule).map_err(|error| error.to_string())?;
+        let mut rules = self.current();
+        rules.extend(added);
+        self.replace(rules)
+    }
+
+    fn clear(&self) {
+        // An empty set fits any points.
+        let _ = self.replace(Vec::new());
+    }
+}

@@ -1,0 +1,185 @@
+//! The truth about everything that ever existed: what happened, in order, and
+//! who did it. For invariants only; no call can read it.
+
+mod event;
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use eni_inject::Actor;
+
+use crate::id::{AttachmentId, InstanceId, NetworkInterfaceId};
+
+pub use self::event::{Event, Modification};
+
+/// Who does something, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stamp {
+    pub(crate) at: Duration,
+    pub(crate) actor: Actor,
+}
+
+/// Everything that happened in a world. Only what took effect is in it; a
+/// call that changed nothing because it was so already counts as an effect.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Ledger {
+    entries: Vec<Entry>,
+    interfaces: BTreeMap<NetworkInterfaceId, InterfaceRecord>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its place in the order, from 0.
+    pub seq: u64,
+    /// When, on the world's clock.
+    pub at: Duration,
+    /// Whose call did it.
+    pub actor: Actor,
+    /// What.
+    pub event: Event,
+}
+
+/// The life of one interface.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InterfaceRecord {
+    /// Its id.
+    pub network_interface_id: NetworkInterfaceId,
+    /// Whose call made it.
+    pub creator: Actor,
+    /// The entry of its creation.
+    pub created_seq: u64,
+    /// The token that it was created with.
+    pub client_token: Option<Arc<str>>,
+    /// Its first description.
+    pub description: Arc<str>,
+    /// The instance whose launch made it, if one did.
+    pub primary_of: Option<InstanceId>,
+    /// The entry of its deletion, if it was deleted.
+    pub deleted_seq: Option<u64>,
+    /// Its attachment now.
+    pub attachment: Option<AttachmentRecord>,
+}
+
+impl InterfaceRecord {
+    /// Whether it exists now.
+    pub fn is_alive(&self) -> bool {
+        self.deleted_seq.is_none()
+    }
+}
+
+/// An attachment that holds now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AttachmentRecord {
+    /// Its id.
+    pub attachment_id: AttachmentId,
+    /// To what.
+    pub instance_id: InstanceId,
+    /// Where on the network card.
+    pub device_index: u32,
+    /// Which network card.
+    pub network_card_index: u32,
+    /// Whether the interface goes with the instance.
+    pub delete_on_termination: bool,
+    /// Whose call attached it.
+    pub attached_by: Actor,
+    /// The entry of the attaching.
+    pub attached_seq: u64,
+}
+
+impl Ledger {
+    /// Everything, in order.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Everything from entry `seq` on. A reader that keeps
+    /// [`Ledger::next_seq`] reads each entry once.
+    pub fn since(&self, seq: u64) -> &[Entry] {
+        let skip = usize::try_from(seq).unwrap_or(usize::MAX);
+        self.entries.get(skip..).unwrap_or_default()
+    }
+
+    /// The number that the next entry will have.
+    pub fn next_seq(&self) -> u64 {
+        self.entries.len() as u64
+    }
+
+    /// Every interface that ever existed, in order of id.
+    pub fn interfaces(&self) -> impl Iterator<Item = &InterfaceRecord> {
+        self.interfaces.values()
+    }
+
+    /// One interface that exists or did.
+    pub fn interface(&self, id: NetworkInterfaceId) -> Option<&InterfaceRecord> {
+        self.interfaces.get(&id)
+    }
+
+    /// How many interfaces ever existed.
+    pub(crate) fn interface_count(&self) -> u64 {
+        self.interfaces.len() as u64
+    }
+
+    /// When an interface that exists or did was created.
+    pub(crate) fn created_at(&self, id: NetworkInterfaceId) -> Option<Duration> {
+        let record = self.interfaces.get(&id)?;
+        self.since(record.created_seq).first().map(|entry| entry.at)
+    }
+
+    pub(crate) fn record(&mut self, stamp: Stamp, event: Event) {
+        let entry = Entry { seq: self.next_seq(), at: stamp.at, actor: stamp.actor, event };
+        self.fold(&entry);
+        self.entries.push(entry);
+    }
+
+    fn fold(&mut self, entry: &Entry) {
+        if let Event::Created { interface, client_token, description, primary_of } = &entry.event {
+            let record = InterfaceRecord {
+                network_interface_id: *interface,
+                creator: entry.actor,
+                created_seq: entry.seq,
+                client_token: client_token.clone(),
+                description: Arc::clone(description),
+                primary_of: *primary_of,
+                deleted_seq: None,
+                attachment: None,
+            };
+            self.interfaces.insert(*interface, record);
+            return;
+        }
+        let Some(record) = entry.event.interface().and_then(|id| self.interfaces.get_mut(&id))
+        else {
+            return;
+        };
+        match &entry.event {
+            Event::Attached {
+                attachment,
+                instance,
+                device_index,
+                network_card_index,
+                delete_on_termination,
+                ..
+            } => {
+                record.attachment = Some(AttachmentRecord {
+                    attachment_id: *attachment,
+                    instance_id: *instance,
+                    device_index: *device_index,
+                    network_card_index: *network_card_index,
+                    delete_on_termination: *delete_on_termination,
+                    attached_by: entry.actor,
+                    attached_seq: entry.seq,
+                });
+            }
+            Event::DeleteOnTerminationSet { value, .. } => {
+                if let Some(attachment) = &mut record.attachment {
+                    attachment.delete_on_termination = *value;
+                }
+            }
+            Event::Detached { .. } | Event::Released { .. } => record.attachment = None,
+            Event::Deleted { .. } => {
+                record.attachment = None;
+                record.deleted_seq = Some(entry.seq);
+            }
+            _ => {}
+        }
+    }
+}

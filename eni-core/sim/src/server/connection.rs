@@ -1,0 +1,159 @@
+//! One connection: requests in, replies out, or whatever an injected fault
+//! makes of them.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use eni_inject::Inject;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::{
+    body::{Body, Bytes, Incoming},
+    header::{AUTHORIZATION, HeaderMap},
+    http::request::Parts,
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use thiserror::Error;
+use tokio::{net::TcpStream, sync::watch};
+
+use crate::{
+    ApiError,
+    router::{Delivery, Request, Response},
+};
+
+use super::{
+    MAX_REQUEST_BYTES,
+    cloud::Cloud,
+    control::{self, FaultRules},
+    stream::{ResetFlag, Resettable},
+};
+
+/// How long a client may take over its headers, and how long over its body.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What all connections of a server have in common.
+pub(super) struct Shared<I> {
+    pub(super) cloud: Arc<Cloud>,
+    pub(super) inject: I,
+    pub(super) rules: Option<Arc<dyn FaultRules>>,
+}
+
+impl<I> fmt::Debug for Shared<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("cloud", &self.cloud).finish_non_exhaustive()
+    }
+}
+
+/// The connection ends here, without a reply.
+#[derive(Debug, Error)]
+#[error("no reply")]
+struct NoReply;
+
+/// Serves a connection until the client leaves, a fault ends it, or the
+/// server stops.
+pub(super) async fn serve<I: Inject>(
+    shared: Arc<Shared<I>>,
+    stream: TcpStream,
+    mut stopping: watch::Receiver<bool>,
+) {
+    // Small replies; without it a client may wait for them. A connection that
+    // does not allow it is served all the same.
+    let _ = stream.set_nodelay(true);
+    let flag = ResetFlag::default();
+    let io = TokioIo::new(Resettable::new(stream, flag.clone()));
+    let service = service_fn(move |request| {
+        let (shared, flag) = (Arc::clone(&shared), flag.clone());
+        async move { exchange(&shared, request, &flag).await.map(to_hyper) }
+    });
+    let mut connection = std::pin::pin!(
+        http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(PATIENCE)
+            .serve_connection(io, service)
+    );
+    // How a connection ends is nobody's business but the client's.
+    tokio::select! {
+        biased;
+        _ = connection.as_mut() => return,
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = connection.await;
+}
+
+async fn exchange<I: Inject>(
+    shared: &Shared<I>,
+    request: hyper::Request<Incoming>,
+    flag: &ResetFlag,
+) -> Result<Response, NoReply> {
+    let cloud = &shared.cloud;
+    let (head, body) = request.into_parts();
+    let body = match whole(body).await {
+        Ok(body) => body,
+        Err(error) => return Ok(cloud.router().error(&error)),
+    };
+    if let Some(path) = head.uri.path().strip_prefix(control::PREFIX) {
+        return Ok(control::handle(cloud, shared.rules.as_deref(), &head.method, path, &body));
+    }
+    match cloud.serve(&shared.inject, from_hyper(&head, body)).await {
+        Delivery::Reply(reply) => Ok(reply),
+        Delivery::Reset => {
+            flag.raise();
+            Err(NoReply)
+        }
+        Delivery::Refused | Delivery::Lost => Err(NoReply),
+    }
+}
+
+async fn whole(body: Incoming) -> Result<Vec<u8>, ApiError> {
+    if body.size_hint().lower() > MAX_REQUEST_BYTES as u64 {
+        return Err(too_large());
+    }
+    let collected = tokio::time::timeout(PATIENCE, Limited::new(body, MAX_REQUEST_BYTES).collect());
+    match collected.await {
+        Ok(Ok(body)) => Ok(body.to_bytes().into()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(_)) => Err(incomplete(400, "The request's body ended too early.")),
+        Err(_) => Err(incomplete(408, "The request's body did not arrive in time.")),
+    }
+}
+
+fn too_large() -> ApiError {
+    ApiError {
+        code: "RequestEntityTooLarge",
+        status: 413,
+        message: format!("The request is larger than {MAX_REQUEST_BYTES} bytes."),
+    }
+}
+
+fn incomplete(status: u16, message: &str) -> ApiError {
+    ApiError { code: "IncompleteBody", status, message: message.to_owned() }
+}
+
+fn from_hyper(head: &Parts, body: Vec<u8>) -> Request {
+    let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
+    Request {
+        method: head.method.as_str().to_owned(),
+        target: target.to_owned(),
+        authorization: authorization(&head.headers),
+        body,
+    }
+}
+
+fn authorization(headers: &HeaderMap) -> Option<String> {
+    headers.get(AUTHORIZATION)?.to_str().ok().map(str::to_owned)
+}
+
+fn to_hyper(reply: Response) -> hyper::Response<Full<Bytes>> {
+    let mut builder = hyper::Response::builder().status(reply.status);
+    for (name, value) in reply.headers {
+        builder = builder.header(name, value);
+    }
+    let body = Full::new(Bytes::from(reply.body));
+    builder.body(body).unwrap_or_else(|_| {
+        // A status or a header that HTTP does not have: an injected error's.
+        let mut plain = hyper::Response::new(Full::default());
+        *plain.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
+        plain
+    })
+}

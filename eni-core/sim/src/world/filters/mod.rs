@@ -1,0 +1,106 @@
+//! Filters of every read: AND across them, OR within one, wildcards, and the
+//! names that each kind of resource knows.
+
+mod address;
+mod instance;
+mod interface;
+mod network;
+mod pattern;
+mod zone;
+
+use crate::{ApiError, TagSet, call::Filter};
+
+use self::pattern::Pattern;
+
+pub use self::pattern::escape_wildcards;
+
+/// Asks whether some text is what a filter wants.
+pub(super) type Test<'t> = &'t mut dyn FnMut(&str) -> bool;
+
+/// Hands the texts of one field to a test, until one passes. The region makes
+/// DNS names of addresses.
+pub(super) type Field<T> = fn(&T, &str, Test<'_>) -> bool;
+
+/// What can be filtered.
+pub(super) trait Filtered: Sized {
+    /// The field of that name, other than tags; `None` if EC2 has none.
+    fn field(name: &str) -> Option<Field<Self>>;
+
+    /// Its tags; `None` if its kind has none.
+    fn tags(&self) -> Option<&TagSet>;
+
+    /// Whether its kind is filtered by `tag:KEY`.
+    const TAGGED: bool = true;
+
+    /// Whether its kind is filtered by `tag-key`.
+    const TAG_KEYS: bool = Self::TAGGED;
+
+    /// The value that it has under a tag's key.
+    fn tag(&self, key: &str) -> Option<&str> {
+        self.tags()?.get(key).map(String::as_str)
+    }
+}
+
+/// The filters of one call, read once.
+pub(super) struct Filters<'a, T> {
+    region: &'a str,
+    all: Vec<(Selected<'a, T>, Vec<Pattern>)>,
+}
+
+enum Selected<'a, T> {
+    Field(Field<T>),
+    Tag(&'a str),
+    TagKey,
+}
+
+impl<'a, T: Filtered> Filters<'a, T> {
+    pub(super) fn read(region: &'a str, filters: &'a [Filter]) -> Result<Self, ApiError> {
+        let all = filters
+            .iter()
+            .map(|filter| Ok((selected::<T>(&filter.name)?, patterns(filter)?)))
+            .collect::<Result<_, ApiError>>()?;
+        Ok(Self { region, all })
+    }
+
+    pub(super) fn matches(&self, resource: &T) -> bool {
+        self.all.iter().all(|(selected, patterns)| {
+            let mut test = |text: &str| patterns.iter().any(|pattern| pattern.matches(text));
+            match selected {
+                Selected::Field(field) => field(resource, self.region, &mut test),
+                Selected::Tag(key) => resource.tag(key).is_some_and(test),
+                Selected::TagKey => {
+                    resource.tags().is_some_and(|tags| tags.keys().any(|key| test(key)))
+                }
+            }
+        })
+    }
+}
+
+fn selected<T: Filtered>(name: &str) -> Result<Selected<'_, T>, ApiError> {
+    if let Some(field) = T::field(name) {
+        return Ok(Selected::Field(field));
+    }
+    match name.strip_prefix("tag:") {
+        Some(key) if T::TAGGED && !key.is_empty() => Ok(Selected::Tag(key)),
+        None if T::TAG_KEYS && name == "tag-key" => Ok(Selected::TagKey),
+        _ => Err(ApiError::parameter_value(format!("The filter '{name}' is invalid"))),
+    }
+}
+
+fn patterns(filter: &Filter) -> Result<Vec<Pattern>, ApiError> {
+    if filter.values.is_empty() {
+        let name = &filter.name;
+        return Err(ApiError::parameter_value(format!("The filter '{name}' has no values")));
+    }
+    Ok(filter.values.iter().map(|value| Pattern::read(value)).collect())
+}
+
+/// How EC2 writes a flag.
+const fn flag(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
+}
+
+/// Tests a text that has to be made first.
+fn made(test: Test<'_>, value: &dyn std::fmt::Display) -> bool {
+    test(&value.to_string())
+}

@@ -1,0 +1,138 @@
+//! How interfaces and instances were, for as long as the config remembers it.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use super::{World, view::Resource};
+use crate::{
+    Instance, NetworkInterface,
+    id::{InstanceId, NetworkInterfaceId},
+};
+
+/// How one resource was: `None` when it was not there.
+#[derive(Debug, Clone)]
+struct Kept<T> {
+    superseded_at: Duration,
+    /// The step that superseded it. What a step makes and supersedes itself
+    /// was never there to be seen.
+    step: u64,
+    value: Option<T>,
+}
+
+#[derive(Debug, Clone)]
+struct Versions<I, T>(BTreeMap<I, Vec<Kept<T>>>);
+
+impl<I, T> Default for Versions<I, T> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<I: Ord + Copy, T: PartialEq + Clone> Versions<I, T> {
+    fn is_kept(&self, id: I, step: u64) -> bool {
+        let last = self.0.get(&id).and_then(|kept| kept.last());
+        last.is_some_and(|last| last.step == step)
+    }
+
+    fn keep(&mut self, id: I, kept: Kept<T>) {
+        self.0.entry(id).or_default().push(kept);
+    }
+
+    fn forget(&mut self, now: Duration, memory: Duration) {
+        self.0.retain(|_, kept| {
+            kept.retain(|old| now < old.superseded_at.saturating_add(memory));
+            !kept.is_empty()
+        });
+    }
+
+    /// The distinct older versions, the newest first.
+    fn older(
+        &self,
+        now: Duration,
+        memory: Duration,
+        id: I,
+        current: Option<&T>,
+    ) -> Vec<(Duration, Option<T>)> {
+        let mut older: Vec<(Duration, Option<T>)> = Vec::new();
+        for old in self.0.get(&id).into_iter().flatten().rev() {
+            let remembered = now < old.superseded_at.saturating_add(memory);
+            let known =
+                old.value.as_ref() == current || older.iter().any(|(_, known)| *known == old.value);
+            if remembered && !known {
+                older.push((old.superseded_at, old.value.clone()));
+            }
+        }
+        older
+    }
+}
+
+/// What is remembered. Empty, and free, when the config remembers nothing.
+#[derive(Debug, Clone, Default)]
+pub(super) struct History {
+    interfaces: Versions<NetworkInterfaceId, Arc<NetworkInterface>>,
+    instances: Versions<InstanceId, Arc<Instance>>,
+    swept_at: Duration,
+}
+
+impl World {
+    /// Keeps an interface as it is, and the instance that shows it: call it
+    /// before each change of either.
+    pub(super) fn remember(&mut self, at: Duration, id: NetworkInterfaceId) {
+        if self.facts.memory.is_zero() {
+            return;
+        }
+        let value = self.interfaces.get(&id).cloned();
+        let instance = value.as_ref().and_then(|held| held.attachment).map(|held| held.instance_id);
+        if !self.history.interfaces.is_kept(id, self.step) {
+            let kept = Kept { superseded_at: at, step: self.step, value };
+            self.history.interfaces.keep(id, kept);
+        }
+        if let Some(instance) = instance {
+            self.remember_instance(at, instance);
+        }
+        self.sweep(at);
+    }
+
+    /// Keeps an instance as it is: call it before each change.
+    pub(super) fn remember_instance(&mut self, at: Duration, id: InstanceId) {
+        if self.facts.memory.is_zero() || self.history.instances.is_kept(id, self.step) {
+            return;
+        }
+        let value = self.instance(id).map(Arc::new);
+        self.history.instances.keep(id, Kept { superseded_at: at, step: self.step, value });
+    }
+
+    fn sweep(&mut self, now: Duration) {
+        let memory = self.facts.memory;
+        if now >= self.history.swept_at.saturating_add(memory) {
+            self.history.swept_at = now;
+            self.history.interfaces.forget(now, memory);
+            self.history.instances.forget(now, memory);
+        }
+    }
+
+    /// Everything of which older versions are remembered.
+    pub(super) fn remembered(&self) -> impl Iterator<Item = Resource> {
+        let interfaces = self.history.interfaces.0.keys().copied().map(Resource::Interface);
+        interfaces.chain(self.history.instances.0.keys().copied().map(Resource::Instance))
+    }
+
+    /// The distinct older versions of an interface, the newest first.
+    pub(super) fn older_interfaces(
+        &self,
+        now: Duration,
+        id: NetworkInterfaceId,
+    ) -> Vec<(Duration, Option<Arc<NetworkInterface>>)> {
+        let current = self.interfaces.get(&id);
+        self.history.interfaces.older(now, self.facts.memory, id, current)
+    }
+
+    /// The distinct older versions of an instance, the newest first.
+    pub(super) fn older_instances(
+        &self,
+        now: Duration,
+        id: InstanceId,
+    ) -> Vec<(Duration, Option<Arc<Instance>>)> {
+        let current = self.instance(id).map(Arc::new);
+        self.history.instances.older(now, self.facts.memory, id, current.as_ref())
+    }
+}

@@ -1,0 +1,104 @@
+//! What one read shows: the resources that were asked for, those that match,
+//! a page at a time.
+
+use std::collections::BTreeSet;
+
+use crate::ApiError;
+
+/// EC2's smallest and largest page (doc:API_DescribeNetworkInterfaces).
+const MIN_RESULTS: u32 = 5;
+pub(super) const MAX_RESULTS: u32 = 1000;
+
+/// Which page is asked for.
+pub(super) struct Page<I> {
+    pub(super) after: Option<I>,
+    pub(super) size: usize,
+}
+
+/// What a request says about pages, and which parameter of it names ids that
+/// cannot be paged.
+pub(super) struct Asked<'a> {
+    pub(super) max_results: Option<u32>,
+    pub(super) next_token: Option<&'a str>,
+    pub(super) not_with: Option<&'static str>,
+}
+
+impl<I> Page<I> {
+    pub(super) fn read(
+        asked: &Asked<'_>,
+        most: u32,
+        parse: impl Fn(&str) -> Option<I>,
+    ) -> Result<Self, ApiError> {
+        let after = asked.next_token.map(|text| read_token(text, parse)).transpose()?;
+        let Some(size) = asked.max_results else {
+            return Ok(Self { after, size: usize::MAX });
+        };
+        if let Some(parameter) = asked.not_with {
+            return Err(ApiError::parameter_combination(format!(
+                "The parameter {parameter} cannot be used with the parameter maxResults"
+            )));
+        }
+        if !(MIN_RESULTS..=most).contains(&size) {
+            let bound = if size < MIN_RESULTS {
+                format!("greater than {MIN_RESULTS}")
+            } else {
+                format!("less than {most}")
+            };
+            return Err(ApiError::parameter_value(format!(
+                "Value ( {size} ) for parameter maxResults is invalid. Expecting a value {bound}."
+            )));
+        }
+        Ok(Self { after, size: usize::try_from(size).unwrap_or(usize::MAX) })
+    }
+
+    /// One page of what comes in order, and the token of the next.
+    pub(super) fn cut<T>(
+        &self,
+        matching: impl Iterator<Item = T>,
+        token: impl Fn(&T) -> String,
+    ) -> (Vec<T>, Option<String>) {
+        let mut matching = matching;
+        let shown: Vec<T> = matching.by_ref().take(self.size).collect();
+        let next_token = match (shown.last(), matching.next()) {
+            (Some(last), Some(_)) => Some(format!("after:{}", token(last))),
+            _ => None,
+        };
+        (shown, next_token)
+    }
+}
+
+impl<I: Ord> Page<I> {
+    /// Whether something comes on this page or later.
+    pub(super) fn reaches(&self, id: &I) -> bool {
+        self.after.as_ref().is_none_or(|after| id > after)
+    }
+}
+
+/// A page's end. A caller must not read anything into it.
+fn read_token<I>(text: &str, parse: impl Fn(&str) -> Option<I>) -> Result<I, ApiError> {
+    text.strip_prefix("after:").and_then(parse).ok_or_else(token_expired)
+}
+
+pub(super) fn token_expired() -> ApiError {
+    ApiError::client(
+        "InvalidPaginationToken",
+        "The specified pagination token is not valid or is expired.",
+    )
+}
+
+/// What `get` knows of each id, once each and in order of id; or all that it
+/// does not know.
+pub(super) fn chosen<I: Clone + Ord, T>(
+    ids: &[I],
+    get: impl Fn(&I) -> Option<T>,
+) -> Result<Vec<T>, Vec<I>> {
+    let mut found = Vec::new();
+    let mut unknown = Vec::new();
+    for id in BTreeSet::from_iter(ids) {
+        match get(id) {
+            Some(thing) => found.push(thing),
+            None => unknown.push(id.clone()),
+        }
+    }
+    if unknown.is_empty() { Ok(found) } else { Err(unknown) }
+}
