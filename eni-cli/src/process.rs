@@ -47,6 +47,11 @@ pub(crate) fn log_to_stderr(verbose: u8) {
     let _ = tracing_subscriber::registry().with(layer.with_filter(filter)).try_init();
 }
 
+/// Whether the command line ends in `--`, with nothing after it.
+pub(crate) fn announces_a_command() -> bool {
+    std::env::args_os().next_back().is_some_and(|arg| arg == "--")
+}
+
 /// Runs a command on a runtime of its own. It is handed the signals, which are
 /// listened for before it begins.
 pub(crate) fn block_on<T, F>(command: impl FnOnce(Interrupts) -> F) -> Result<T, CliError>

@@ -164,3 +164,33 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duratio
     let text = String::deserialize(deserializer)?;
     args::duration(&text).map(Some).map_err(D::Error::custom)
 }
+
+#[cfg(test)]
+mod tests {
+    use eni_sim::{FrontSettings, Preset, WorldConfig};
+
+    use super::*;
+
+    #[test]
+    fn the_presets_that_are_always_there_are_those_of_the_simulator() {
+        for preset in Preset::ALL {
+            let loaded = config::load::<Settings>(Sources {
+                defaults: DEFAULTS,
+                file: None,
+                preset: Some(preset.name().to_owned()),
+                env: Vec::new(),
+                env_ignored: &NOT_SETTINGS,
+                flags: Flags::default(),
+            });
+            let sim = loaded.unwrap().settings.sim;
+            let ours = FrontSettings {
+                consistency: sim.consistency(7),
+                throttle: sim.throttle().unwrap(),
+            };
+            assert_eq!(ours, preset.front(7), "{preset:?}");
+            let mut world = WorldConfig::default();
+            preset.shape(&mut world);
+            assert_eq!(sim.stages, world.stages.duration, "{preset:?}");
+        }
+    }
+}

@@ -25,6 +25,9 @@ use crate::{
 };
 
 pub(crate) fn run(args: &Args, sim: &SimArgs) -> Result<Exit, CliError> {
+    if sim.command.is_empty() && process::announces_a_command() {
+        return Err(CliError::usage("no command after --"));
+    }
     let settings = settings::load(args, flags(sim)?)?.settings.sim;
     let rules = faults::of_flags(&sim.faults)?;
     let decider = Arc::new(Decider::new(rules, settings.seed).map_err(CliError::usage)?);
@@ -131,7 +134,7 @@ fn url_of(address: SocketAddr) -> String {
 /// Runs a program that finds the simulator where AWS clients look for EC2.
 async fn command(words: &[OsString], url: &str, region: &str) -> Result<ExitStatus, CliError> {
     let Some((program, arguments)) = words.split_first() else {
-        return Err(CliError::usage("no command after --"));
+        return Err(CliError::usage("no command to run"));
     };
     let mut command = tokio::process::Command::new(program);
     command.args(arguments).env("AWS_ENDPOINT_URL_EC2", url);

@@ -45,6 +45,7 @@ fn a_commands_failure_is_reported() {
 #[test]
 fn a_command_that_is_not_there_is_a_usage_error() {
     Folder::new().eni("sim -- ./nothing").exits(2).says(&["./nothing cannot be run"]);
+    Folder::new().eni("sim --").exits(2).says(&["no command after --"]);
 }
 
 #[test]
