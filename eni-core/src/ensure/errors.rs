@@ -1,5 +1,7 @@
 //! What an error changes about what was seen. Pure, like the decision.
 
+use std::time::Duration;
+
 use super::{
     Ensure,
     fold::buried,
@@ -111,14 +113,11 @@ fn missed(ensure: &Ensure, seen: &mut Seen, interface: &InterfaceId, by_probe: b
     if sighting.sight == Sight::Claimed {
         sighting.sight = Sight::Hidden;
     }
-    let first = *sighting.doubted_at.get_or_insert(now);
+    // Without the rule the window is the attempt's first.
     let from_last_sign = ensure.rules.has(Rule::WindowFromLastSign);
-    let since = if from_last_sign { sighting.sign_of_life } else { first };
-    let proven = if ensure.rules.has(Rule::ProbeBeforeDeath) {
-        by_probe && is_over_at(ensure, now, since)
-    } else {
-        true
-    };
+    let since = if from_last_sign { sighting.sign_of_life } else { Duration::ZERO };
+    let window_is_over = now >= since.saturating_add(ensure.limits.window);
+    let proven = by_probe && window_is_over || !ensure.rules.has(Rule::ProbeBeforeDeath);
     if !proven {
         sighting.missed_at = by_probe.then_some(now).or(sighting.missed_at);
         return;
@@ -130,10 +129,6 @@ fn missed(ensure: &Ensure, seen: &mut Seen, interface: &InterfaceId, by_probe: b
         buried(seen, interface);
         seen.next_read = None;
     }
-}
-
-fn is_over_at(ensure: &Ensure, now: std::time::Duration, since: std::time::Duration) -> bool {
-    now >= since.saturating_add(ensure.limits.window)
 }
 
 /// A refusal that time may cure: tried again until a window has passed.

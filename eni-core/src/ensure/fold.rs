@@ -149,6 +149,11 @@ fn found(ensure: &Ensure, seen: &mut Seen, interfaces: Vec<Interface>) {
         let mut sighting = Sighting::new(interface, Sight::Shown, now);
         if let Some(old) = old {
             sighting.count_after(old, ensure.limits.poll);
+            if old.sight == Sight::Hidden {
+                // It lives after all: what is refused from now on is refused anew.
+                seen.at_odds_since = None;
+                seen.setbacks = 0;
+            }
         }
         picture.push(sighting);
     }

@@ -36,8 +36,8 @@ pub enum Rule {
     /// Only a mutating probe that finds nothing a window after the last sign of
     /// life proves that an interface is dead.
     ProbeBeforeDeath,
-    /// The window of that proof begins at the last sign of life, not at the
-    /// first doubt.
+    /// The window of that proof begins at the last sign of life, not with the
+    /// attempt.
     WindowFromLastSign,
     /// One more find stands between that proof and the next token.
     FindBeforeNextToken,

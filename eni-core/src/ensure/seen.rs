@@ -118,8 +118,6 @@ pub struct Sighting {
     /// When it last showed that it lives: sighted, written to, or answered by a
     /// create.
     pub sign_of_life: Duration,
-    /// When doubt about it began: the first NotFound since it was known.
-    pub doubted_at: Option<Duration>,
     /// When it was last probed, if that found nothing.
     pub missed_at: Option<Duration>,
     /// When a write on it last succeeded.
@@ -138,7 +136,6 @@ impl Sighting {
             interface,
             sight,
             sign_of_life: now,
-            doubted_at: None,
             missed_at: None,
             written_at: None,
             sighted_at: shown.then_some(now),
@@ -163,7 +160,6 @@ impl Sighting {
     pub(super) fn lives(&mut self, now: Duration) {
         self.sign_of_life = now;
         self.written_at = Some(now);
-        self.doubted_at = None;
         self.missed_at = None;
         if self.sight != Sight::Shown {
             self.sight = Sight::Alive;

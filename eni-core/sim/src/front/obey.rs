@@ -15,10 +15,11 @@ impl Front {
         match asked.verdict().clone() {
             Verdict::Pass => self.arrive(actor, &call),
             Verdict::Delay(by) => {
+                let answer = self.arrive(actor, &call);
                 let held_back = asked.sleep(by);
                 asked.settle(Settled::Struck);
                 held_back.await;
-                self.arrive(actor, &call)
+                answer
             }
             Verdict::Fail { phase: Phase::Before, failure } => fail(asked, failure).await,
             Verdict::Fail { phase: Phase::After, failure } => {

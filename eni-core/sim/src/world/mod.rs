@@ -52,10 +52,7 @@ use self::{
     tokens::{LaunchRecord, TokenRecord},
 };
 
-pub use self::{
-    filters::escape_wildcards,
-    view::{Choice, Resource, Version, View},
-};
+pub use self::view::{Choice, Resource, Version, View};
 
 /// A simulated EC2: one account in one region.
 ///

@@ -70,6 +70,8 @@ fn a_delayed_call_is_answered_later() {
     assert!(matches!(scene.serve(scene.create()), Driven::Done(Ok(_))));
     assert_eq!(scene.clock.now(), by);
     assert_eq!(scene.interfaces(), 1);
+    let made_at = scene.front.read(|world| world.ledger().entries().last().map(|entry| entry.at));
+    assert_eq!(made_at, Some(Duration::ZERO), "it took effect at once, only the reply was late");
 }
 
 #[test]

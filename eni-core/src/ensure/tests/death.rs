@@ -56,22 +56,21 @@ fn probe_before_death_one_not_found_proves_nothing() {
 }
 
 #[test]
-fn window_from_last_sign_a_success_begins_the_window_anew() {
+fn window_from_last_sign_a_late_sign_of_life_begins_the_window_anew() {
     let play = |ensure| {
         let mut attempt = with_a_dead_claim(ensure);
         attempt.wait_out().found(&[]);
         attempt.probed("eni-1", api(NOT_FOUND)).wait_out().found(&[]);
         attempt.seen.elapsed = WINDOW;
-        // It lives after all: a probe succeeds. Then it cannot be seen again.
-        attempt.probed("eni-1", Ok(Reply::Acknowledged));
-        attempt.looked(InstanceState::Running, &[0]).reply(api(NOT_FOUND)).wait_out();
-        attempt.seen.elapsed = WINDOW * 2 - Duration::from_secs(1);
+        // It lives after all: it is shown. Then it cannot be found again.
+        attempt.seen.next_read = Some(Read::Find);
+        attempt.found(&[interface("eni-1")]);
+        attempt.looked(InstanceState::Running, &[0]).reply(api(NOT_FOUND)).wait_out().found(&[]);
+        attempt.probed("eni-1", api(NOT_FOUND));
         attempt
     };
-    let attempt = play(ensure());
-    let sign = attempt.seen.picture.as_ref().unwrap()[0].sign_of_life;
-    assert_eq!(sign, WINDOW);
-    assert!(attempt.seen.dead.is_empty());
+    assert!(play(ensure()).seen.dead.is_empty(), "its window has just begun");
+    assert_eq!(play(without(Rule::WindowFromLastSign)).seen.dead.len(), 1);
 }
 
 #[test]

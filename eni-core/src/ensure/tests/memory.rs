@@ -172,7 +172,6 @@ fn a_write_that_succeeds_is_a_sign_of_life() {
         (Sight::Shown, Sight::Shown),
     ] {
         let mut sighting = Sighting::new(interface("eni-1"), sight, Duration::ZERO);
-        sighting.doubted_at = Some(Duration::from_secs(1));
         sighting.missed_at = Some(Duration::from_secs(2));
         let before = sighting.clone();
         sighting.lives(now);
@@ -180,7 +179,6 @@ fn a_write_that_succeeds_is_a_sign_of_life() {
             sight: then,
             sign_of_life: now,
             written_at: Some(now),
-            doubted_at: None,
             missed_at: None,
             ..before
         };

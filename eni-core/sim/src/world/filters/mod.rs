@@ -12,8 +12,6 @@ use crate::{ApiError, TagSet, call::Filter};
 
 use self::pattern::Pattern;
 
-pub use self::pattern::escape_wildcards;
-
 /// Asks whether some text is what a filter wants.
 pub(super) type Test<'t> = &'t mut dyn FnMut(&str) -> bool;
 
