@@ -5,7 +5,8 @@ use figment::value::Value;
 
 use super::{
     ConfigError,
-    layer::{Layer, Origin, Path},
+    layer::{Layer, Path},
+    origin::Origin,
     toml_text,
 };
 
@@ -49,11 +50,13 @@ pub(super) fn name_of<'p>(path: impl IntoIterator<Item = &'p str>) -> String {
 }
 
 /// The variables that set keys, in the order of their names. Of two variables
-/// with one name the later counts.
+/// with one name the later counts. One that sets a part of what another one
+/// sets goes to `wrong` and is left out.
 pub(super) fn variables(
     env: &[(String, String)],
     ignored: &[&str],
-) -> Result<Vec<Variable>, ConfigError> {
+    wrong: &mut Vec<ConfigError>,
+) -> Vec<Variable> {
     let mut variables: Vec<Variable> = Vec::new();
     for (name, text) in env {
         let Some(key) = name.strip_prefix(PREFIX) else { continue };
@@ -65,15 +68,15 @@ pub(super) fn variables(
         variables.push(Variable { name: name.clone(), path, text: text.clone(), as_text: true });
     }
     variables.sort_by(|a, b| a.path.cmp(&b.path));
-    for pair in variables.windows(2) {
-        if let [outer, inner] = pair
-            && inner.path.starts_with(&outer.path)
-        {
-            return Err(ConfigError::VariablesClash {
+    let mut apart: Vec<Variable> = Vec::with_capacity(variables.len());
+    for variable in variables {
+        match apart.iter().find(|outer| variable.path.starts_with(&outer.path)) {
+            Some(outer) => wrong.push(ConfigError::VariablesClash {
                 outer: outer.name.clone(),
-                inner: inner.name.clone(),
-            });
+                inner: variable.name,
+            }),
+            None => apart.push(variable),
         }
     }
-    Ok(variables)
+    apart
 }

@@ -3,7 +3,8 @@
 
 use thiserror::Error;
 
-use super::layer::Origin;
+use super::origin::Origin;
+use crate::RuleSetError;
 
 /// A configuration that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -53,6 +54,14 @@ pub enum ConfigError {
         /// What is wrong with it. May have several lines.
         problem: String,
     },
+    /// A rule cannot be used in a run.
+    #[error("{}{error}", place(.origin.as_deref()))]
+    Rule {
+        /// Where it stands, or the part that is at fault.
+        origin: Option<Box<Origin>>,
+        /// What is wrong with it.
+        error: Box<RuleSetError>,
+    },
     /// No preset has this name.
     #[error("unknown preset `{preset}`; {help}")]
     UnknownPreset {
@@ -76,7 +85,7 @@ impl ConfigError {
     pub fn origin(&self) -> Option<&Origin> {
         match self {
             Self::Syntax { origin, .. } | Self::UnknownKey { origin, .. } => Some(origin),
-            Self::Wrong { origin, .. } => origin.as_deref(),
+            Self::Wrong { origin, .. } | Self::Rule { origin, .. } => origin.as_deref(),
             Self::FileMissing { .. }
             | Self::FileUnreadable { .. }
             | Self::UnknownPreset { .. }

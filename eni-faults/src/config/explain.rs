@@ -4,14 +4,19 @@ use figment::error::{Actual, Kind};
 
 use super::{
     ConfigError, env,
-    layer::{Layer, Origin, nearest_spot, replaced_text},
+    layer::{Layer, nearest_spot, replaced_text},
+    origin::Origin,
 };
 use crate::suggest;
 
 pub(super) fn explain(error: figment::Error, layers: &[Layer]) -> ConfigError {
     let path = error.path;
     let spot = nearest_spot(layers, &path);
-    let key = if path.is_empty() { "(all)".to_owned() } else { path.join(".") };
+    let key = match &spot {
+        _ if path.is_empty() => "(all)".to_owned(),
+        Some(spot) if spot.path.len() == path.len() => spot.path.join("."),
+        _ => path.join("."),
+    };
     match (error.kind, spot) {
         (Kind::UnknownField(field, known), Some(spot)) => {
             unknown_key(&path, &field, known, &spot.key)

@@ -3,10 +3,7 @@
 use figment::value::Value;
 use serde::Serialize;
 
-use super::{
-    ConfigError,
-    layer::{Layer, Origin},
-};
+use super::{ConfigError, layer::Layer, origin::Origin};
 
 /// The flags that were given, each with the key that it sets.
 #[derive(Debug, Clone, Default)]

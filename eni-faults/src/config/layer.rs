@@ -1,102 +1,23 @@
 //! One layer of configuration: values, and where each of them comes from.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
 use figment::{
     Metadata, Profile, Provider,
     value::{Dict, Map, Value},
 };
 
+use super::origin::Origin;
+
 /// A key, segment by segment.
 pub(super) type Path = Vec<String>;
-
-/// Where a value comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// The compiled-in defaults.
-    Default {
-        /// Where in their text.
-        at: Position,
-        /// The preset that it belongs to, if any.
-        preset: Option<String>,
-    },
-    /// A file.
-    File {
-        /// The file, as it was named.
-        path: String,
-        /// Where in it.
-        at: Position,
-        /// The preset that it belongs to, if any.
-        preset: Option<String>,
-    },
-    /// An environment variable.
-    Variable(String),
-    /// A flag.
-    Flag(String),
-}
-
-impl Origin {
-    /// The preset that the value belongs to, if any.
-    pub fn preset(&self) -> Option<&str> {
-        match self {
-            Self::Default { preset, .. } | Self::File { preset, .. } => preset.as_deref(),
-            Self::Variable(_) | Self::Flag(_) => None,
-        }
-    }
-
-    pub(super) fn of_preset(mut self, name: &str) -> Self {
-        if let Self::Default { preset, .. } | Self::File { preset, .. } = &mut self {
-            *preset = Some(name.to_owned());
-        }
-        self
-    }
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Default { at, .. } => write!(f, "built-in defaults:{at}")?,
-            Self::File { path, at, .. } => write!(f, "{path}:{at}")?,
-            Self::Variable(name) | Self::Flag(name) => f.write_str(name)?,
-        }
-        match self.preset() {
-            Some(preset) => write!(f, " (preset `{preset}`)"),
-            None => Ok(()),
-        }
-    }
-}
-
-/// A place in a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// The line, from 1.
-    pub line: usize,
-    /// The character in the line, from 1.
-    pub column: usize,
-}
-
-impl Position {
-    pub(super) fn of_offset(text: &str, offset: usize) -> Self {
-        let mut offset = offset.min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        let before = text.get(..offset).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let in_line = before.get(line_start..).unwrap_or_default();
-        Self { line: before.matches('\n').count() + 1, column: in_line.chars().count() + 1 }
-    }
-}
-
-impl fmt::Display for Position {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.line, self.column)
-    }
-}
 
 /// Where a key and its value stand.
 #[derive(Debug, Clone)]
 pub(super) struct Spot {
+    /// The key as it was written: an element keeps its number when one before
+    /// it is taken out.
+    pub(super) path: Path,
     pub(super) key: Origin,
     pub(super) value: Origin,
 }
@@ -111,14 +32,14 @@ pub(super) struct Layer {
 impl Layer {
     /// A layer with one value.
     pub(super) fn of(path: &[String], value: Value, origin: &Origin) -> Self {
-        let spot = Spot { key: origin.clone(), value: origin.clone() };
-        let mut spots: BTreeMap<Path, Spot> = (1..=path.len())
-            .filter_map(|length| path.get(..length))
-            .map(|path| (path.to_vec(), spot.clone()))
+        let outer = (1..=path.len()).filter_map(|length| path.get(..length)).map(<[_]>::to_vec);
+        let spots = outer
+            .chain(keys_inside(path, &value))
+            .map(|path| {
+                let (key, value) = (origin.clone(), origin.clone());
+                (path.clone(), Spot { path, key, value })
+            })
             .collect();
-        for inner in keys_inside(path, &value) {
-            spots.insert(inner, spot.clone());
-        }
         let value = path
             .iter()
             .rev()
@@ -149,17 +70,61 @@ impl Layer {
         dict.get(last)
     }
 
-    /// Takes a value out. Whether there was one.
+    /// Takes a value out, an element of an array included. Whether there was
+    /// one.
     pub(super) fn remove(&mut self, path: &[String]) -> bool {
         let Some((last, above)) = path.split_last() else { return false };
-        let mut dict = &mut self.dict;
-        for key in above {
-            match dict.get_mut(key) {
-                Some(Value::Dict(_, inner)) => dict = inner,
-                _ => return false,
+        let Some((first, between)) = above.split_first() else {
+            let removed = self.dict.remove(last).is_some();
+            self.forget(path);
+            return removed;
+        };
+        let mut holder = self.dict.get_mut(first);
+        for key in between {
+            holder = holder.and_then(|value| inside(value, key));
+        }
+        match holder {
+            Some(Value::Dict(_, dict)) => {
+                let removed = dict.remove(last).is_some();
+                self.forget(path);
+                removed
+            }
+            Some(Value::Array(_, elements)) => {
+                let Some(index) = last.parse().ok().filter(|index| *index < elements.len()) else {
+                    return false;
+                };
+                elements.remove(index);
+                let left = elements.len();
+                self.forget(path);
+                self.close_gap(above, index, left);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Takes out the spots of a key and of everything in it.
+    fn forget(&mut self, path: &[String]) {
+        self.spots.retain(|key, _| !key.starts_with(path));
+    }
+
+    /// Numbers the spots of an array's elements anew after one was taken out.
+    fn close_gap(&mut self, array: &[String], removed: usize, left: usize) {
+        for index in removed..left {
+            let path = |index: usize| -> Path {
+                array.iter().cloned().chain([index.to_string()]).collect()
+            };
+            let (old, new) = (path(index + 1), path(index));
+            let of_element: Vec<Path> =
+                self.spots.keys().filter(|key| key.starts_with(&old)).cloned().collect();
+            for key in of_element {
+                let below = key.get(old.len()..).unwrap_or_default();
+                let renumbered = new.iter().chain(below).cloned().collect();
+                if let Some(spot) = self.spots.remove(&key) {
+                    self.spots.insert(renumbered, spot);
+                }
             }
         }
-        dict.remove(last).is_some()
     }
 
     /// Takes out the table called `prefix` as a layer of its own, with the
@@ -178,7 +143,7 @@ impl Layer {
                 own = Some(spot);
             } else {
                 path.remove(0);
-                spots.insert(path, spot);
+                spots.insert(path.clone(), Spot { path, ..spot });
             }
         }
         match (value, own) {
@@ -208,6 +173,14 @@ impl Provider for Layer {
     }
 }
 
+fn inside<'v>(value: &'v mut Value, key: &str) -> Option<&'v mut Value> {
+    match value {
+        Value::Dict(_, dict) => dict.get_mut(key),
+        Value::Array(_, elements) => elements.get_mut(key.parse::<usize>().ok()?),
+        _ => None,
+    }
+}
+
 fn keys_inside(path: &[String], value: &Value) -> Vec<Path> {
     let Value::Dict(_, dict) = value else { return Vec::new() };
     let below = dict.iter().flat_map(|(key, value)| {
@@ -222,9 +195,14 @@ fn keys_inside(path: &[String], value: &Value) -> Vec<Path> {
 /// The spot of a key in the last of `layers` that has it, if none after that
 /// one replaces it by something else.
 pub(super) fn spot<'l>(layers: &'l [Layer], path: &[String]) -> Option<&'l Spot> {
-    for layer in layers.iter().rev() {
-        if let Some(spot) = layer.spots.get(path) {
-            return Some(spot);
+    layer_of(layers, path).and_then(|layer| layers.get(layer)?.spots.get(path))
+}
+
+/// Which of `layers` that is.
+fn layer_of(layers: &[Layer], path: &[String]) -> Option<usize> {
+    for (index, layer) in layers.iter().enumerate().rev() {
+        if layer.spots.contains_key(path) {
+            return Some(index);
         }
         if layer.ends_above(path) {
             return None;
@@ -243,8 +221,13 @@ pub(super) fn replaced_text<'l>(layers: &'l [Layer], path: &[String]) -> Option<
 
 /// The spot of a key, or else of the nearest table that would hold it.
 pub(super) fn nearest_spot<'l>(layers: &'l [Layer], path: &[String]) -> Option<&'l Spot> {
+    let (layer, length) = nearest(layers, path)?;
+    layers.get(layer)?.spots.get(path.get(..length)?)
+}
+
+/// Which of `layers` that is, and how many segments of the key it has.
+pub(super) fn nearest(layers: &[Layer], path: &[String]) -> Option<(usize, usize)> {
     (1..=path.len())
         .rev()
-        .filter_map(|length| path.get(..length))
-        .find_map(|path| spot(layers, path))
+        .find_map(|length| layer_of(layers, path.get(..length)?).map(|layer| (layer, length)))
 }

@@ -1,23 +1,17 @@
-//! Puts the layers together.
+//! Puts the sources together.
 
-use std::collections::BTreeMap;
-
-use figment::{
-    Figment,
-    error::{Actual, Kind},
-};
 use serde::de::DeserializeOwned;
 
 use super::{
     ConfigError, File, Flags,
-    env::{self, Variable},
-    explain::explain,
-    layer::{Layer, Origin, Position, nearest_spot, replaced_text, spot},
-    toml_text,
+    document::Document,
+    env,
+    layer::Layer,
+    loaded::Loaded,
+    origin::Origin,
+    settle::{Stack, Whole},
 };
 use crate::suggest;
-
-const PRESET: &str = "preset";
 
 /// All that settings are made of, the weakest first.
 #[derive(Debug, Clone)]
@@ -38,26 +32,6 @@ pub struct Sources<'a> {
     pub flags: Flags,
 }
 
-/// Settings, and where they come from.
-#[derive(Debug, Clone)]
-pub struct Loaded<T> {
-    /// The settings.
-    pub settings: T,
-    /// The names of the presets that there are.
-    pub presets: Vec<String>,
-    layers: Vec<Layer>,
-}
-
-impl<T> Loaded<T> {
-    /// Where the value of a key, such as `chaos.rounds`, comes from; for a
-    /// table, where the last source that has a part of it begins. `None` when
-    /// no source has it.
-    pub fn origin(&self, key: &str) -> Option<&Origin> {
-        let path: Vec<String> = key.split('.').map(str::to_owned).collect();
-        spot(&self.layers, &path).map(|spot| &spot.value)
-    }
-}
-
 /// Loads settings: defaults < file < preset < environment < flags. A table is
 /// merged key by key, anything else replaced.
 ///
@@ -69,75 +43,98 @@ impl<T> Loaded<T> {
 ///
 /// The first thing that is wrong, with its place.
 pub fn load<T: DeserializeOwned>(sources: Sources<'_>) -> Result<Loaded<T>, ConfigError> {
-    let defaults = document(sources.defaults, |at| Origin::Default { at, preset: None })?;
-    let file = match sources.file {
-        Some(file) => {
-            document(&file.text, |at| Origin::File { path: file.path.clone(), at, preset: None })?
-        }
-        None => Document::default(),
+    let mut checked = look(sources, 1);
+    let missing = || ConfigError::Wrong {
+        key: "(all)".to_owned(),
+        origin: None,
+        problem: "there are no settings".to_owned(),
     };
+    if checked.wrong.is_empty() {
+        checked.effective.ok_or_else(missing)
+    } else {
+        Err(checked.wrong.swap_remove(0))
+    }
+}
+
+/// What a look at all sources has found.
+#[derive(Debug, Clone)]
+pub struct Checked<T> {
+    /// Everything that is wrong, in the order of the sources and of their
+    /// lines.
+    pub wrong: Vec<ConfigError>,
+    /// The settings as [`load`] makes them. What is wrong is left out, and
+    /// `None` that nothing is left.
+    pub effective: Option<Loaded<T>>,
+    /// The settings of the texts alone, without a preset and with each of them,
+    /// as far as they are whole. What is wrong is left out.
+    pub written: Vec<Loaded<T>>,
+}
+
+/// Looks for everything that is wrong, where [`load`] ends with the first.
+pub fn check<T: DeserializeOwned>(sources: Sources<'_>) -> Checked<T> {
+    let mut checked = look(sources, usize::MAX);
+    let mut seen: Vec<ConfigError> = Vec::new();
+    for error in checked.wrong {
+        if !seen.contains(&error) {
+            seen.push(error);
+        }
+    }
+    seen.sort_by(|a, b| a.origin().map(Origin::rank).cmp(&b.origin().map(Origin::rank)));
+    checked.wrong = seen;
+    checked
+}
+
+fn look<T: DeserializeOwned>(sources: Sources<'_>, limit: usize) -> Checked<T> {
+    let mut wrong = Vec::new();
+    let of_defaults = |at| Origin::Default { at, preset: None };
+    let defaults = Document::read(sources.defaults, of_defaults, &mut wrong);
+    let file = sources.file.map(|file| {
+        let of_file = |at| Origin::File { path: file.path.clone(), at, preset: None };
+        Document::read(&file.text, of_file, &mut wrong)
+    });
+    let file = file.unwrap_or_default();
     let mut presets: Vec<String> =
         defaults.presets.keys().chain(file.presets.keys()).cloned().collect();
     presets.sort();
     presets.dedup();
 
-    let written = |preset: Option<&String>| -> Vec<Layer> {
+    let texts = |preset: Option<&String>| -> Vec<Layer> {
         let of_preset =
             |document: &Document| preset.and_then(|name| document.presets.get(name)).cloned();
-        [
-            Some(defaults.base.clone()),
-            Some(file.base.clone()),
-            of_preset(&defaults),
-            of_preset(&file),
-        ]
-        .into_iter()
-        .flatten()
-        .collect()
+        let base = [Some(defaults.base.clone()), Some(file.base.clone())];
+        base.into_iter().chain([of_preset(&defaults), of_preset(&file)]).flatten().collect()
     };
+    let mut written = Vec::new();
     for preset in std::iter::once(None).chain(presets.iter().map(Some)) {
-        check::<T>(&written(preset))?;
-    }
-    if let Some(preset) = &sources.preset
-        && !presets.contains(preset)
-    {
-        return Err(unknown_preset(preset, &presets));
-    }
-    let written = written(sources.preset.as_ref());
-    let variables = env::variables(&sources.env, sources.env_ignored)?;
-    let (settings, layers) = extract(&written, variables, &sources.flags.0)?;
-    Ok(Loaded { settings, presets, layers })
-}
-
-/// A text's settings, and those of its presets.
-#[derive(Default)]
-struct Document {
-    base: Layer,
-    presets: BTreeMap<String, Layer>,
-}
-
-fn document(text: &str, origin: impl Fn(Position) -> Origin) -> Result<Document, ConfigError> {
-    let mut base = toml_text::layer(text, &origin).map_err(|error| ConfigError::Syntax {
-        origin: Box::new(origin(error.at)),
-        message: error.message,
-    })?;
-    let not_a_table = |key: String, origin: Origin| ConfigError::Wrong {
-        key,
-        origin: Some(Box::new(origin)),
-        problem: "expected a table of settings".to_owned(),
-    };
-    let mut presets = BTreeMap::new();
-    if let Some(all) = base.take_table(PRESET) {
-        let mut all = all.map_err(|spot| not_a_table(PRESET.to_owned(), spot.value))?;
-        let names: Vec<String> = all.dict.keys().cloned().collect();
-        for name in names {
-            if let Some(preset) = all.take_table(&name) {
-                let preset =
-                    preset.map_err(|spot| not_a_table(format!("{PRESET}.{name}"), spot.value))?;
-                presets.insert(name.clone(), preset.of_preset(&name));
-            }
+        if wrong.len() >= limit {
+            break;
         }
+        let settled = Stack::of_texts(texts(preset)).settle(Whole::NotYet, limit);
+        wrong.extend(settled.wrong);
+        written.extend(settled.rest.map(|(settings, layers)| Loaded {
+            settings,
+            preset: preset.cloned(),
+            presets: presets.clone(),
+            layers,
+        }));
     }
-    Ok(Document { base, presets })
+    let preset = sources.preset.filter(|preset| {
+        let known = presets.contains(preset);
+        if !known {
+            wrong.push(unknown_preset(preset, &presets));
+        }
+        known
+    });
+    let variables = env::variables(&sources.env, sources.env_ignored, &mut wrong);
+    let mut effective = None;
+    if wrong.len() < limit {
+        let stack = Stack { written: texts(preset.as_ref()), variables, flags: sources.flags.0 };
+        let settled = stack.settle(Whole::Yes, limit);
+        wrong.extend(settled.wrong);
+        effective =
+            settled.rest.map(|(settings, layers)| Loaded { settings, preset, presets, layers });
+    }
+    Checked { wrong, effective, written }
 }
 
 fn unknown_preset(preset: &str, known: &[String]) -> ConfigError {
@@ -151,60 +148,5 @@ fn unknown_preset(preset: &str, known: &[String]) -> ConfigError {
     ConfigError::UnknownPreset {
         preset: preset.to_owned(),
         help: format!("{}{listed}", did_you_mean.unwrap_or_default()),
-    }
-}
-
-/// Finds what is wrong with what is written down, apart from what is missing:
-/// that may still come from the environment or a flag. Where a table took the
-/// place of a text, it is wrong all the same: whoever wrote it meant to add.
-fn check<T: DeserializeOwned>(written: &[Layer]) -> Result<(), ConfigError> {
-    let mut layers = written.to_vec();
-    loop {
-        let Err(error) = merged(&layers).extract::<T>() else { return Ok(()) };
-        if !error.missing() || replaced_text(&layers, &error.path).is_some() {
-            return Err(explain(error, written));
-        }
-        // What comes after an incomplete table was not looked at.
-        let mut removed = false;
-        for layer in &mut layers {
-            removed |= layer.remove(&error.path);
-        }
-        if !removed {
-            return Ok(());
-        }
-    }
-}
-
-fn merged(layers: &[Layer]) -> Figment {
-    layers.iter().fold(Figment::new(), Figment::merge)
-}
-
-/// Extracts the settings. A variable's value is text first; where the settings
-/// want something else of it, it is read again.
-fn extract<T: DeserializeOwned>(
-    written: &[Layer],
-    mut variables: Vec<Variable>,
-    flags: &[Layer],
-) -> Result<(T, Vec<Layer>), ConfigError> {
-    loop {
-        let mut layers = written.to_vec();
-        layers.extend(variables.iter().map(Variable::layer));
-        layers.extend(flags.iter().cloned());
-        let error = match merged(&layers).extract::<T>() {
-            Ok(settings) => return Ok((settings, layers)),
-            Err(error) => error,
-        };
-        let wants_more_than_text = matches!(error.kind, Kind::InvalidType(Actual::Str(_), _));
-        let reread = wants_more_than_text
-            && match nearest_spot(&layers, &error.path).map(|spot| &spot.value) {
-                Some(Origin::Variable(name)) => variables
-                    .iter_mut()
-                    .find(|variable| variable.name == *name)
-                    .is_some_and(Variable::reread),
-                _ => false,
-            };
-        if !reread {
-            return Err(explain(error, &layers));
-        }
     }
 }

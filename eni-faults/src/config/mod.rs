@@ -39,6 +39,7 @@
 //! # Ok::<(), config::ConfigError>(())
 //! ```
 
+mod document;
 mod env;
 mod error;
 mod explain;
@@ -47,13 +48,19 @@ mod file;
 mod flags;
 mod layer;
 mod load;
+mod loaded;
+mod origin;
+mod rule_place;
+mod settle;
 #[cfg(test)]
 mod tests;
 mod toml_text;
+mod toml_writer;
 
 pub use error::ConfigError;
 pub use faults::{FaultsConfig, RuleConfig, RuleName, RuleNameError};
 pub use file::File;
 pub use flags::Flags;
-pub use layer::{Origin, Position};
-pub use load::{Loaded, Sources, load};
+pub use load::{Checked, Sources, check, load};
+pub use loaded::Loaded;
+pub use origin::{Origin, Position};

@@ -8,7 +8,10 @@ use toml::{
     de::{DeArray, DeFloat, DeInteger, DeTable, DeValue},
 };
 
-use super::layer::{Layer, Origin, Path, Position, Spot};
+use super::{
+    layer::{Layer, Path, Spot},
+    origin::{Origin, Position},
+};
 
 /// What is wrong with a text, and where.
 #[derive(Debug)]
@@ -50,6 +53,7 @@ impl<O: Fn(Position) -> Origin> Reader<'_, O> {
             let path: Path = path.iter().cloned().chain([name.clone()]).collect();
             dict.insert(name, self.value(&path, value)?);
             let spot = Spot {
+                path: path.clone(),
                 key: (self.origin)(self.position(key)),
                 value: (self.origin)(self.position(value)),
             };
@@ -83,7 +87,8 @@ impl<O: Fn(Position) -> Origin> Reader<'_, O> {
             let path: Path = path.iter().cloned().chain([i.to_string()]).collect();
             values.push(self.value(&path, value)?);
             let place = (self.origin)(self.position(value));
-            self.spots.insert(path, Spot { key: place.clone(), value: place });
+            let spot = Spot { path: path.clone(), key: place.clone(), value: place };
+            self.spots.insert(path, spot);
         }
         Ok(Value::from(values))
     }
