@@ -1,6 +1,8 @@
 //! The command line. What a flag means is here; what a missing one means is in
 //! the configuration, so no flag has a default of its own.
 
+pub(crate) mod config;
+
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -10,6 +12,7 @@ use eni_core::{
     key::Function,
 };
 
+use self::config::{ConfigCommand, PointsArgs};
 use crate::exit;
 
 /// Gives an EC2 instance its extra network interface exactly once, whatever
@@ -75,6 +78,11 @@ pub(crate) enum Command {
     Chaos(ChaosArgs),
     /// Serve the simulated EC2 to any client, or to one command
     Sim(SimArgs),
+    /// List the points where faults can strike, or where given rules do
+    Points(PointsArgs),
+    /// Show, check or begin the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
 }
 
 impl Command {
@@ -84,6 +92,11 @@ impl Command {
             Self::Status(args) => args.json,
             Self::Chaos(args) => args.json,
             Self::Sim(args) => args.json,
+            Self::Points(args) => args.json,
+            Self::Config(ConfigCommand::Show(args)) => args.json,
+            Self::Config(ConfigCommand::Check(args)) => args.json,
+            Self::Config(ConfigCommand::Schema) => true,
+            Self::Config(ConfigCommand::Init(_)) => false,
         }
     }
 }

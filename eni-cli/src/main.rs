@@ -3,11 +3,14 @@
 
 mod args;
 mod commands;
+mod described;
 mod error;
 mod exit;
 mod faults;
+mod flags;
 mod output;
 mod process;
+mod schema;
 mod settings;
 
 use std::process::ExitCode;

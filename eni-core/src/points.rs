@@ -7,9 +7,9 @@
 use eni_inject::{Access, FaultKinds, Layer, Point};
 
 macro_rules! points {
-    ($($(#[$doc:meta])* $constant:ident = $name:literal, $operation:literal, $access:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $constant:ident = $name:literal, $operation:literal, $access:ident;)*) => {
         $(
-            $(#[$doc])*
+            $(#[doc = $doc])*
             pub static $constant: Point = Point {
                 name: $name,
                 operation: $operation,
@@ -22,6 +22,14 @@ macro_rules! points {
         /// Every work point, in the order of a fresh ensure, the ones that it
         /// does not reach last.
         pub static ALL: [&Point; 13] = [$(&$constant),*];
+
+        /// The doc of a work point, as it stands here; `None` for another one.
+        pub fn doc(point: &Point) -> Option<&'static str> {
+            match point.name {
+                $($name => Some(concat!($($doc, "\n"),*)),)*
+                _ => None,
+            }
+        }
     };
 }
 
@@ -81,4 +89,21 @@ points! {
     /// unattached. **Faults:** after its effect it is gone. **Who tries
     /// again:** the workflow.
     DELETE = "ensure.delete", "DeleteNetworkInterface", Write;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_point_says_when_what_is_known_what_faults_do_and_who_tries_again() {
+        for point in ALL {
+            let doc = doc(point).unwrap().replace("\n ", " ");
+            for heading in ["**When:** ", "**Known:** ", "**Faults:** ", "**Who tries again:** "] {
+                assert_eq!(doc.matches(heading).count(), 1, "{}: {heading}", point.name);
+            }
+        }
+        let another = Point { name: "ensure.other", ..FIND };
+        assert_eq!(doc(&another), None);
+    }
 }

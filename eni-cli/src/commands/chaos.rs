@@ -7,18 +7,14 @@ use std::sync::{
 
 use eni_chaos::{Direct, Experiment, Report, Round, Verdict};
 use eni_core::Limits;
-use eni_faults::{Rule, config::Flags};
 use eni_sim::FrontSettings;
 
 use crate::{
     args::{Args, ChaosArgs, Through},
     error::CliError,
     exit::Exit,
-    faults, output, process, settings,
+    faults, flags, output, process, settings,
 };
-
-/// What goes wrong when nobody says so: the note's experiment.
-const DEFAULT_RULE: &str = "ensure.*:30%=lost-reply";
 
 pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
     let experiment = experiment(args, chaos)?;
@@ -46,26 +42,11 @@ pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
 }
 
 fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
-    let mut flags = Flags::default();
-    flags.set("--workflow", "chaos.workflow", chaos.workflow.map(eni_chaos::Workflow::name))?;
-    flags.set("--rounds", "chaos.rounds", chaos.rounds)?;
-    flags.set("--instances", "chaos.instances", chaos.instances)?;
-    flags.set("--seed", "chaos.seed", chaos.seed)?;
     let of_flags = faults::of_flags(&chaos.faults)?;
-    let loaded = settings::load(args, flags)?;
+    let loaded = settings::load(args, flags::of(&args.command)?)?;
     let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
-    let mut rules = loaded.settings.faults.rules();
-    let from_flags = !of_flags.is_empty();
-    rules.extend(of_flags);
-    if rules.is_empty() && loaded.settings.faults.rules.is_empty() {
-        rules = DEFAULT_RULE
-            .parse::<Rule>()
-            .map(|rule| vec![rule])
-            .map_err(|error| CliError::new(Exit::Bug, "default-rule", error))?;
-    }
-    let rules = eni_chaos::check_rules(rules).map_err(|error| {
-        if from_flags { CliError::usage(error) } else { CliError::config(error) }
-    })?;
+    let rules = faults::of_chaos(&loaded, of_flags)?;
+    let rules = eni_chaos::check_rules(rules).map_err(|error| faults::unusable(&loaded, error))?;
     Ok(Experiment {
         workflow: settings.workflow,
         rounds: settings.rounds,
@@ -75,7 +56,7 @@ fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
         window: Limits::AWS_WINDOW,
         front: FrontSettings {
             consistency: sim.consistency(settings.seed),
-            throttle: sim.throttle()?,
+            throttle: sim.throttle(),
         },
         stages: sim.stages,
         rules,

@@ -1,10 +1,12 @@
 //! The commands, one file each.
 
 mod chaos;
+mod config;
 #[cfg(feature = "aws")]
 mod ensure;
 #[cfg(feature = "aws")]
 mod plan;
+mod points;
 #[cfg(feature = "aws")]
 mod sdk_door;
 mod sim;
@@ -26,6 +28,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     match &args.command {
         Command::Chaos(chaos) => chaos::run(args, chaos),
         Command::Sim(sim) => sim::run(args, sim),
+        Command::Points(points) => points::run(args, points),
+        Command::Config(config) => config::run(args, config),
         #[cfg(feature = "aws")]
         Command::Ensure(ensure) => ensure::run(args, ensure),
         #[cfg(feature = "aws")]

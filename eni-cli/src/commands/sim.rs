@@ -9,7 +9,7 @@ use std::{
 };
 
 use eni_core::inject::{Actor, Choice, CrashFlag, Decide, Injector, Settled, Verdict, Visit};
-use eni_faults::{Askable, Engine, Rule, RuleSet, config::Flags};
+use eni_faults::{Askable, Engine, Rule, RuleSet};
 use eni_sim::{
     AccountConfig, FrontSettings, WorldConfig,
     server::{Cloud, CloudSettings, FaultRules, Server},
@@ -20,7 +20,7 @@ use crate::{
     args::{Args, SimArgs},
     error::CliError,
     exit::Exit,
-    faults, output, process,
+    faults, flags, output, process,
     settings::{self, SimSettings},
 };
 
@@ -28,25 +28,10 @@ pub(crate) fn run(args: &Args, sim: &SimArgs) -> Result<Exit, CliError> {
     if sim.command.is_empty() && process::announces_a_command() {
         return Err(CliError::usage("no command after --"));
     }
-    let settings = settings::load(args, flags(sim)?)?.settings.sim;
+    let settings = settings::load(args, flags::of(&args.command)?)?.settings.sim;
     let rules = faults::of_flags(&sim.faults)?;
     let decider = Arc::new(Decider::new(rules, settings.seed).map_err(CliError::usage)?);
     process::block_on(|interrupts| serve(sim, settings, decider, interrupts))
-}
-
-fn flags(sim: &SimArgs) -> Result<Flags, CliError> {
-    let duration = |given: Option<std::time::Duration>| {
-        given.map(|duration| humantime::format_duration(duration).to_string())
-    };
-    let mut flags = Flags::default();
-    flags.set("--listen", "sim.listen", sim.listen.map(|address| address.to_string()))?;
-    flags.set("--region", "sim.region", sim.region.clone())?;
-    flags.set("--seed", "sim.seed", sim.seed)?;
-    flags.set("--lag", "sim.lag", duration(sim.lag))?;
-    flags.set("--missing", "sim.missing", duration(sim.missing))?;
-    flags.set("--stages", "sim.stages", duration(sim.stages))?;
-    flags.set("--throttle", "sim.throttle", sim.throttle)?;
-    Ok(flags)
 }
 
 async fn serve(
@@ -117,7 +102,7 @@ fn cloud(settings: &SimSettings, state: Option<&Path>) -> Result<Cloud, CliError
     let cloud = CloudSettings {
         account: AccountConfig { world, ..AccountConfig::default() },
         region: settings.region.clone(),
-        front: FrontSettings { consistency, throttle: settings.throttle()? },
+        front: FrontSettings { consistency, throttle: settings.throttle() },
         actor: Actor::worker(1),
     };
     match state {

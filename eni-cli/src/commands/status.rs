@@ -12,12 +12,12 @@ use crate::{
     args::{Args, StatusArgs},
     error::CliError,
     exit::Exit,
-    output, settings,
+    flags, output, settings,
 };
 
 use super::{
     watch::Watch,
-    work::{self, Work, is_about_credentials, key, key_flags},
+    work::{self, Work, is_about_credentials, key},
 };
 
 pub(crate) fn run(args: &Args, status: &StatusArgs) -> Result<Exit, CliError> {
@@ -25,7 +25,7 @@ pub(crate) fn run(args: &Args, status: &StatusArgs) -> Result<Exit, CliError> {
 }
 
 async fn look(args: &Args, flags: &StatusArgs, watch: Arc<Watch>) -> Result<Exit, CliError> {
-    let settings = settings::load(args, key_flags(&flags.key, &flags.aws)?)?.settings;
+    let settings = settings::load(args, flags::of(&args.command)?)?.settings;
     let key = key(&flags.key, &settings)?;
     let work = Work::begin(&settings, watch).await?;
     let look = Status::look(work.context(&NoFaults), &key);

@@ -10,14 +10,14 @@ use eni_core::{
     inject::{Abort, Actor, Crash, Decide, Inject, Injector, Visit},
     key::Key,
 };
-use eni_faults::{Account, Askable, Engine, RuleSet, config::Flags};
+use eni_faults::{Account, Askable, Engine, RuleSet};
 
 use super::watch::Watch;
 use crate::{
-    args::{Args, AwsArgs, EnsureArgs, KeyArgs},
+    args::{Args, EnsureArgs, KeyArgs},
     error::CliError,
     exit::Exit,
-    faults, output, process,
+    faults, flags, output, process,
     settings::{self, Settings},
 };
 
@@ -129,7 +129,7 @@ impl Begun {
         flags: &EnsureArgs,
         watch: Arc<Watch>,
     ) -> Result<Self, CliError> {
-        let settings = settings_for(args, flags)?;
+        let settings = settings::load(args, flags::of(&args.command)?)?.settings;
         let rules = rules(&flags.faults)?;
         let spec = spec(&flags.key, &settings)?;
         let work = Work::begin(&settings, watch).await?;
@@ -137,43 +137,6 @@ impl Begun {
         let (injector, engine) = work.injector(rules, settings.chaos.seed);
         Ok(Self { work, ensure, injector, engine })
     }
-}
-
-/// The settings, with the flags of `ensure` and `plan` on top.
-fn settings_for(args: &Args, ensure: &EnsureArgs) -> Result<Settings, CliError> {
-    let mut flags = key_flags(&ensure.key, &ensure.aws)?;
-    let subnet = ensure.subnet_id.as_ref().map(ToString::to_string);
-    flags.set("--subnet-id", "ensure.subnet_id", subnet)?;
-    let groups: Vec<_> = ensure.security_group_ids.iter().map(ToString::to_string).collect();
-    let groups = (!groups.is_empty()).then_some(groups);
-    flags.set("--security-group-id", "ensure.security_group_ids", groups)?;
-    flags.set("--device-index", "ensure.device_index", ensure.device_index)?;
-    let check = ensure.no_source_dest_check.then_some(false);
-    flags.set("--no-source-dest-check", "ensure.source_dest_check", check)?;
-    let window = ensure.window.map(|window| humantime::format_duration(window).to_string());
-    flags.set("--window", "ensure.window", window)?;
-    let deadline = ensure.deadline.map(|deadline| humantime::format_duration(deadline).to_string());
-    flags.set("--deadline", "ensure.deadline", deadline)?;
-    let mut settings = settings::load(args, flags)?.settings;
-    let mut given = std::collections::BTreeMap::new();
-    for (name, value) in &ensure.tags {
-        if given.insert(name.clone(), value.clone()).is_some() {
-            return Err(CliError::usage(format!("--tag {name} is given twice")));
-        }
-    }
-    settings.ensure.tags.extend(given);
-    Ok(settings)
-}
-
-/// The flags that say whose interface it is and where AWS is.
-pub(crate) fn key_flags(key: &KeyArgs, aws: &AwsArgs) -> Result<Flags, CliError> {
-    let mut flags = Flags::default();
-    let function = key.function.as_ref().map(ToString::to_string);
-    flags.set("--function", "ensure.function", function)?;
-    flags.set("--region", "aws.region", aws.region.clone())?;
-    flags.set("--profile", "aws.profile", aws.profile.clone())?;
-    flags.set("--endpoint-url", "aws.endpoint_url", aws.endpoint_url.clone())?;
-    Ok(flags)
 }
 
 /// The key that flags and settings name.
@@ -202,7 +165,8 @@ fn spec(key: &KeyArgs, settings: &Settings) -> Result<Spec, CliError> {
 /// The rules of `--fault`, checked against what a real client can do.
 fn rules(texts: &[String]) -> Result<RuleSet, CliError> {
     let points: Vec<_> = eni_chaos::all_points();
-    RuleSet::build(faults::of_flags(texts)?, &points, Askable::WORK).map_err(CliError::usage)
+    RuleSet::build(faults::of_flags(texts)?, &points, Askable::WORK)
+        .map_err(|error| faults::unusable_flag(&error))
 }
 
 /// Says which planned faults did not fire. Whether all did.

@@ -190,13 +190,14 @@ fn table(header: &[&str]) -> Table {
     table
 }
 
-fn trimmed(table: &Table) -> String {
+/// A table's lines without what comes after their text.
+pub(super) fn trimmed(table: &Table) -> String {
     let lines: Vec<_> = table.lines().map(|line| line.trim_end().to_owned()).collect();
     lines.join("\n")
 }
 
 /// Text after a label, broken at 100 columns between words.
-fn wrapped(label: &str, text: &str) -> String {
+pub(super) fn wrapped(label: &str, text: &str) -> String {
     let mut lines = String::from(label);
     let mut width = label.len();
     for word in text.split_inclusive(' ') {

@@ -3,6 +3,7 @@
 pub(crate) mod chaos;
 #[cfg(feature = "aws")]
 pub(crate) mod interface;
+pub(crate) mod points;
 
 use std::io::{ErrorKind, Write as _};
 

@@ -1,14 +1,16 @@
 //! The wire points: where a fault can strike between a client and EC2. One
-//! for each operation; the front asks at them, once for each call.
-//!
-//! For all of them: **When:** a request is on its way. **Known:** the
-//! operation. **Faults:** before the effect the request never arrives, after
-//! it the reply never does; a reply may be old, cut or unreadable, a request
-//! late or there twice. **Who tries again:** the client above.
+//! for each operation; the front asks at them, once for each call. [`DOC`]
+//! holds for all of them.
 
 use eni_inject::{Access, FaultKinds, Layer, Point};
 
 use crate::Call;
+
+/// The doc of every wire point.
+pub const DOC: &str = "\
+**When:** a request is on its way. **Known:** the operation. **Faults:** before the effect the \
+request never arrives, after it the reply never does; a reply may be old, cut or unreadable, a \
+request late or there twice. **Who tries again:** the client above.";
 
 const fn legal(access: Access) -> FaultKinds {
     match access {

@@ -52,6 +52,7 @@ mod loaded;
 mod origin;
 mod rule_place;
 mod settle;
+mod shape;
 #[cfg(test)]
 mod tests;
 mod toml_text;
@@ -64,3 +65,4 @@ pub use flags::Flags;
 pub use load::{Checked, Sources, check, load};
 pub use loaded::Loaded;
 pub use origin::{Origin, Position};
+pub use shape::{Key, Shape};

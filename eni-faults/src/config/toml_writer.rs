@@ -33,12 +33,11 @@ fn table<O: Ord>(
     let (tables, values): (Vec<_>, Vec<_>) =
         members.into_iter().partition(|(_, _, value)| matches!(value, Value::Dict(..)));
     if !path.is_empty() && (!values.is_empty() || tables.is_empty()) {
-        let gap = if text.is_empty() { "" } else { "\n" };
-        line(
-            text,
-            &format!("{gap}[{}]", key(path)),
-            comment(&path.to_vec()).filter(|_| dict.is_empty()),
-        );
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let comment = comment(&path.to_vec()).filter(|_| dict.is_empty());
+        line(text, &format!("[{}]", key(path)), comment);
     }
     for (path, name, value) in values {
         if let Some(value) = inline(value) {

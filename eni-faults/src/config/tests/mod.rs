@@ -1,6 +1,8 @@
 //! The layers together: what wins, what is refused, and which place is named.
 
+mod check;
 mod rules;
+mod show;
 
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -52,15 +54,19 @@ struct Given<'a> {
 
 impl Given<'_> {
     fn load(self) -> Result<Loaded<Settings>, ConfigError> {
+        load(self.sources())
+    }
+
+    fn sources(self) -> Sources<'static> {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        load(Sources {
+        Sources {
             defaults: DEFAULTS,
             file: self.file.map(|text| File { path: "eni.toml".to_owned(), text: text.to_owned() }),
             preset: self.preset.map(str::to_owned),
             env: self.env.iter().map(owned).collect(),
             env_ignored: &["ENI_CONFIG", "ENI_PRESET"],
             flags: self.flags,
-        })
+        }
     }
 
     fn refusal(self) -> String {
