@@ -8,7 +8,7 @@ use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use eni_chaos::Workflow;
 use eni_core::{
-    id::{GroupId, InstanceId, SubnetId},
+    id::{GroupId, IdError, InstanceId, SubnetId},
     key::Function,
 };
 
@@ -120,9 +120,18 @@ pub(crate) struct KeyArgs {
     /// What the interface does for its instance, such as `nat`
     #[arg(long, value_name = "NAME")]
     pub(crate) function: Option<Function>,
-    /// The instance
-    #[arg(long, value_name = "ID")]
-    pub(crate) instance_id: InstanceId,
+    /// The instance; `self` is the one that this runs on
+    #[arg(long, value_name = "ID", value_parser = instance)]
+    pub(crate) instance_id: Instance,
+}
+
+/// An instance as the command line names it.
+#[derive(Debug, Clone)]
+#[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "checked all the same"))]
+pub(crate) enum Instance {
+    /// The one that this runs on, whatever its id.
+    This,
+    Id(InstanceId),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -240,6 +249,14 @@ pub(crate) struct SimArgs {
     /// Run this command with the simulator as its EC2, then print what leaked
     #[arg(last = true, value_name = "COMMAND")]
     pub(crate) command: Vec<OsString>,
+}
+
+fn instance(text: &str) -> Result<Instance, String> {
+    if text == "self" {
+        return Ok(Instance::This);
+    }
+    let id = text.parse().map_err(|error: IdError| format!("{error}, or `self`"))?;
+    Ok(Instance::Id(id))
 }
 
 fn tag(text: &str) -> Result<(String, String), String> {

@@ -1,6 +1,9 @@
 //! The configuration: compiled-in defaults < file < preset < environment <
 //! flags.
 
+#[cfg(test)]
+mod tests;
+
 use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::Path, time::Duration};
 
 use eni_faults::config::{self, Checked, FaultsConfig, File, Flags, Loaded, Shape, Sources};
@@ -245,25 +248,4 @@ fn any_duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     let text = String::deserialize(deserializer)?;
     args::duration(&text).map(Some).map_err(D::Error::custom)
-}
-
-#[cfg(test)]
-mod tests {
-    use eni_sim::{FrontSettings, Preset, WorldConfig};
-
-    use super::*;
-
-    #[test]
-    fn the_presets_that_are_always_there_are_those_of_the_simulator() {
-        for preset in Preset::ALL {
-            let preset_of = Some(preset.name().to_owned());
-            let loaded = config::load::<Settings>(Sources { preset: preset_of, ..only(None) });
-            let sim = loaded.unwrap().settings.sim;
-            let ours = FrontSettings { consistency: sim.consistency(7), throttle: sim.throttle() };
-            assert_eq!(ours, preset.front(7), "{preset:?}");
-            let mut world = WorldConfig::default();
-            preset.shape(&mut world);
-            assert_eq!(sim.stages, world.stages.duration, "{preset:?}");
-        }
-    }
 }

@@ -17,7 +17,7 @@ use crate::{
 
 use super::{
     watch::Watch,
-    work::{self, Work, is_about_credentials, key},
+    work::{self, Work, is_about_credentials, key, name_self},
 };
 
 pub(crate) fn run(args: &Args, status: &StatusArgs) -> Result<Exit, CliError> {
@@ -26,8 +26,9 @@ pub(crate) fn run(args: &Args, status: &StatusArgs) -> Result<Exit, CliError> {
 
 async fn look(args: &Args, flags: &StatusArgs, watch: Arc<Watch>) -> Result<Exit, CliError> {
     let settings = settings::load(args, flags::of(&args.command)?)?.settings;
-    let key = key(&flags.key, &settings)?;
+    let key = key(&flags.key, &settings).await?;
     let work = Work::begin(&settings, watch).await?;
+    name_self(&flags.key, &key);
     let look = Status::look(work.context(&NoFaults), &key);
     let status = look.await.map_err(failed)?;
     if flags.json {

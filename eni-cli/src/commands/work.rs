@@ -3,7 +3,7 @@
 
 use std::{future::Future, sync::Arc};
 
-use eni_aws::{AwsEc2, ConnectOptions, Target, TokioClock, connect, is_loopback};
+use eni_aws::{AwsEc2, ConnectOptions, Target, TokioClock, connect, is_loopback, this_instance};
 use eni_core::{
     Context, Ensure, Facts, Limits, Spec,
     ensure::{EnsureError, Why},
@@ -14,7 +14,7 @@ use eni_faults::{Account, Askable, Engine, RuleSet};
 
 use super::watch::Watch;
 use crate::{
-    args::{Args, EnsureArgs, KeyArgs},
+    args::{Args, EnsureArgs, Instance, KeyArgs},
     error::CliError,
     exit::Exit,
     faults, flags, output, process,
@@ -131,8 +131,9 @@ impl Begun {
     ) -> Result<Self, CliError> {
         let settings = settings::load(args, flags::of(&args.command)?)?.settings;
         let rules = rules(&flags.faults)?;
-        let spec = spec(&flags.key, &settings)?;
+        let spec = spec(&flags.key, &settings).await?;
         let work = Work::begin(&settings, watch).await?;
+        name_self(&flags.key, &spec.key);
         let ensure = work.ensure(spec, &settings)?;
         let (injector, engine) = work.injector(rules, settings.chaos.seed);
         Ok(Self { work, ensure, injector, engine })
@@ -140,20 +141,33 @@ impl Begun {
 }
 
 /// The key that flags and settings name.
-pub(crate) fn key(key: &KeyArgs, settings: &Settings) -> Result<Key, CliError> {
+pub(crate) async fn key(key: &KeyArgs, settings: &Settings) -> Result<Key, CliError> {
     let function = settings.ensure.function.clone().ok_or_else(|| {
         CliError::usage("no function: name it with --function, or as ensure.function in eni.toml")
     })?;
-    Ok(Key { function, instance: key.instance_id.clone() })
+    let instance = match &key.instance_id {
+        Instance::Id(id) => id.clone(),
+        Instance::This => this_instance()
+            .await
+            .map_err(|error| CliError::new(Exit::Config, "this-instance", error))?,
+    };
+    Ok(Key { function, instance })
+}
+
+/// Says which instance `self` turned out to be.
+pub(crate) fn name_self(key: &KeyArgs, found: &Key) {
+    if matches!(key.instance_id, Instance::This) {
+        output::stderr(&format!("note    this instance is {}\n", found.instance));
+    }
 }
 
 /// The spec that flags and settings ask for.
-fn spec(key: &KeyArgs, settings: &Settings) -> Result<Spec, CliError> {
+async fn spec(key: &KeyArgs, settings: &Settings) -> Result<Spec, CliError> {
     let wanted = &settings.ensure;
     let subnet = wanted.subnet_id.clone().ok_or_else(|| {
         CliError::usage("no subnet: name one with --subnet-id, or as ensure.subnet_id in eni.toml")
     })?;
-    let mut spec = Spec::new(self::key(key, settings)?, subnet);
+    let mut spec = Spec::new(self::key(key, settings).await?, subnet);
     spec.groups = wanted.security_group_ids.iter().cloned().collect();
     spec.device_index = wanted.device_index;
     spec.source_dest_check = wanted.source_dest_check;

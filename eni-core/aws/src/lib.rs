@@ -10,6 +10,7 @@ mod error;
 mod in_process;
 mod reply;
 mod target;
+mod this_instance;
 mod transport;
 mod whole_reply;
 
@@ -20,3 +21,4 @@ pub use connect_error::ConnectError;
 pub use endpoint::is_loopback;
 pub use in_process::in_process;
 pub use target::Target;
+pub use this_instance::{ThisInstanceError, this_instance};

@@ -32,6 +32,7 @@ const MAY: &[(&str, Topic, &str)] = &[
     ("eni-core/aws/src/clock.rs", Topic::Clock, "the clock of the real client"),
     ("eni-core/aws/src/connect.rs", Topic::Environment, "region, profile and endpoint are there"),
     ("eni-core/aws/src/credentials.rs", Topic::Environment, "AWS users have their keys there"),
+    ("eni-core/aws/src/this_instance.rs", Topic::Environment, "it may forbid to ask"),
     ("eni-core/aws/src/transport.rs", Topic::Environment, "it names the proxy"),
     ("eni-core/sim/src/server/clock.rs", Topic::Clock, "real time for the server"),
     ("eni-cli/src/process.rs", Topic::Environment, "reads it once and hands it in"),

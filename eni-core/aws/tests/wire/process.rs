@@ -12,11 +12,14 @@ use std::{
     thread,
 };
 
-use eni_aws::{ConnectOptions, Target, connect, is_loopback};
+use eni_aws::{ConnectOptions, Target, connect, is_loopback, this_instance};
 use eni_core::{ec2::Ec2, id::InterfaceId};
 
 /// Says in [`Case::run`]'s process which options a connect has.
 const OPTIONS: [&str; 3] = ["CASE_REGION", "CASE_PROFILE", "CASE_ENDPOINT"];
+
+/// Says there to ask which instance this is, instead of connecting.
+const THIS_INSTANCE: &str = "CASE_THIS_INSTANCE";
 
 /// The surroundings of a connect: empty but for what is set here.
 pub(crate) struct Case {
@@ -56,8 +59,16 @@ impl Case {
 
     /// An instance metadata service.
     pub(crate) fn imds(self, server: &Server) -> Self {
-        self.env("AWS_EC2_METADATA_DISABLED", "false")
-            .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", &server.url)
+        self.imds_at(&server.url)
+    }
+
+    pub(crate) fn imds_at(self, url: &str) -> Self {
+        self.env("AWS_EC2_METADATA_DISABLED", "false").env("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
+    }
+
+    /// Which instance this is, in these surroundings, or the error.
+    pub(crate) fn this_instance(self) -> String {
+        self.env(THIS_INSTANCE, "yes").run()
     }
 
     pub(crate) fn config_file(mut self, text: &str) -> Self {
@@ -93,6 +104,13 @@ impl Case {
 #[ignore = "the tests of `connect` run it"]
 #[tokio::test]
 async fn report() {
+    if std::env::var(THIS_INSTANCE).is_ok() {
+        let report = match this_instance().await {
+            Ok(id) => id.to_string(),
+            Err(error) => format!("{error}"),
+        };
+        return write(&report);
+    }
     let [region, profile, endpoint_url] = OPTIONS.map(|name| std::env::var(name).ok());
     let options = ConnectOptions { region, profile, endpoint_url, ..ConnectOptions::default() };
     let report = match connect(&options).await {
@@ -109,7 +127,11 @@ async fn report() {
         }
         Err(error) => format!("{error:?}"),
     };
-    // Not `println`: this is the test's result, not something to read.
+    write(&report);
+}
+
+/// Not `println`: this is the test's result, not something to read.
+fn write(report: &str) {
     std::io::stdout().write_all(format!("\nREPORT {report} END\n").as_bytes()).unwrap();
 }
 
@@ -121,17 +143,30 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(status: &'static str, body: String) -> Self {
+        Self::answering(move |_| Some((status.to_owned(), body.clone())))
+    }
+
+    /// A server that answers each request by its head: status line with
+    /// further headers, and body. `None` is no answer, on an open connection.
+    pub(crate) fn answering(
+        answer_to: impl Fn(&str) -> Option<(String, String)> + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let heads = Arc::<Mutex<Vec<String>>>::default();
         let seen = Arc::clone(&heads);
         thread::spawn(move || {
+            let mut open = Vec::new();
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
                 let head = read(&mut stream);
+                let answered = answer_to(&head);
                 // Before the answer: whoever has that may look here.
                 seen.lock().unwrap().push(head);
-                answer(&mut stream, status, &body);
+                match answered {
+                    Some((status, body)) => answer(&mut stream, &status, &body),
+                    None => open.push(stream),
+                }
             }
         });
         Self { url, heads }
