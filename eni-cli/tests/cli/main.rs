@@ -6,7 +6,9 @@ mod bad_input;
 #[cfg(feature = "aws")]
 mod bad_input_aws;
 mod chaos;
+mod config;
 mod interrupt;
+mod points;
 mod presets;
 mod readme;
 mod run;
