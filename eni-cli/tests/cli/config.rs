@@ -161,6 +161,15 @@ fn a_rule_of_a_file_that_cannot_strike_names_its_place_in_a_run() {
 }
 
 #[test]
+fn a_file_in_a_parent_folder_is_not_found() {
+    let folder = Folder::new().with("eni.toml", ENI_TOML);
+    let below = folder.path().join("below");
+    fs::create_dir(&below).unwrap();
+    let shown = folder.command("config show").current_dir(&below).output().unwrap().stdout;
+    assert!(String::from_utf8(shown).unwrap().contains("rounds = 20\n"));
+}
+
+#[test]
 fn the_schema_is_one_document() {
     let schema = Folder::new().eni("config schema").exits(0).json();
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");

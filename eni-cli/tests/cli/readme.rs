@@ -29,7 +29,7 @@ fn console_blocks_print_what_they_show() {
             commands += 1;
         }
     }
-    assert_eq!(commands, 4);
+    assert_eq!(commands, 5);
 }
 
 #[test]

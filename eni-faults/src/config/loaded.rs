@@ -90,7 +90,7 @@ impl<T> Loaded<T> {
 
     /// Where a key comes in a list: as the weakest source that has it, or that
     /// has what holds it, has it.
-    fn place(&self, path: &[String]) -> Vec<(usize, Option<(u8, usize, usize)>, String)> {
+    fn place(&self, path: &[String]) -> Vec<Place> {
         let segments = (1..=path.len()).filter_map(|length| path.get(..length));
         let place = |path: &[String]| {
             let found = self.layers.iter().enumerate().find_map(|(layer, values)| {
@@ -104,6 +104,9 @@ impl<T> Loaded<T> {
         segments.map(place).collect()
     }
 }
+
+/// The layer of a key, its source, line and column there, and its name.
+type Place = (usize, Option<(u8, usize, usize)>, String);
 
 fn leaves(path: &[String], dict: &Dict, found: &mut Vec<Path>) {
     for (key, value) in dict {

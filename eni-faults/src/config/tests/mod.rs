@@ -136,6 +136,13 @@ fn a_flag_that_is_not_given_overrides_nothing() {
 }
 
 #[test]
+fn an_array_is_replaced_and_a_table_is_added_to() {
+    let text = "chaos.only = [1, 2, 3]\n[preset.mine.chaos]\nonly = [4]\nseed = 5";
+    let chaos = Given { preset: Some("mine"), ..file(text) }.load().unwrap().settings.chaos;
+    assert_eq!((chaos.only, chaos.seed, chaos.rounds), (vec![4], Some(5), 20));
+}
+
+#[test]
 fn a_preset_of_the_file_adds_to_a_built_in_one_of_its_name() {
     let text = "[preset.built_in]\nregion = 'there'";
     let loaded = Given { preset: Some("built_in"), ..file(text) }.load().unwrap();
