@@ -38,11 +38,11 @@ pub(crate) fn of_chaos(
 }
 
 /// Why a rule of settings or flags cannot be used, with its place.
-pub(crate) fn unusable(loaded: &Loaded<Settings>, error: RuleSetError) -> CliError {
+pub(crate) fn unusable(loaded: &Loaded<Settings>, error: &RuleSetError) -> CliError {
     let wrong = loaded.wrong_rule(error.clone());
     match wrong.origin() {
         Some(_) => CliError::config(wrong),
-        None => unusable_flag(&error),
+        None => unusable_flag(error),
     }
 }
 

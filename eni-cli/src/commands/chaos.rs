@@ -46,7 +46,7 @@ fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
     let loaded = settings::load(args, flags::of(&args.command)?)?;
     let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
     let rules = faults::of_chaos(&loaded, of_flags)?;
-    let rules = eni_chaos::check_rules(rules).map_err(|error| faults::unusable(&loaded, error))?;
+    let rules = eni_chaos::check_rules(rules).map_err(|error| faults::unusable(&loaded, &error))?;
     Ok(Experiment {
         workflow: settings.workflow,
         rounds: settings.rounds,

@@ -86,3 +86,48 @@ fn without_region_or_credentials_nothing_is_sent() {
     aws(&format!("{base} --region eu-west-1")).exits(3).says(&["credentials"]);
     aws(&format!("{base} --region eu-west-1 --profile other")).exits(3).says(&["other"]);
 }
+
+/// A metadata service for one token and one instance id.
+fn metadata_service() -> String {
+    use std::io::{Read as _, Write as _};
+
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).unwrap() > 0 {
+                head.extend(byte);
+            }
+            let body = if head.starts_with(b"PUT ") { "token" } else { "i-0123456789abcdef0" };
+            let reply = format!(
+                "HTTP/1.1 200 OK\r\nx-aws-ec2-metadata-token-ttl-seconds: 60\r\n\
+                 content-length: {}\r\nconnection: close\r\n\r\n{body}",
+                body.len()
+            );
+            stream.write_all(reply.as_bytes()).unwrap();
+        }
+    });
+    url
+}
+
+#[test]
+fn this_instance_is_asked_for_by_name_and_told_after_the_target() {
+    let folder = Folder::new();
+    let status = || {
+        folder.eni(
+            "status --function nat --instance-id self --region eu-west-1 \
+             --endpoint-url http://127.0.0.1:1",
+        )
+    };
+    let ended = status().env("AWS_EC2_METADATA_SERVICE_ENDPOINT", &metadata_service()).exits(5);
+    let lines: Vec<_> = ended.stderr.lines().take(3).collect();
+    assert_eq!(lines[0], "target  http://127.0.0.1:1");
+    ended.says(&["note    this instance is i-0123456789abcdef0"]);
+    let ended = status().env("AWS_EC2_METADATA_DISABLED", "true").exits(3);
+    ended.says(&["error[this-instance]", "AWS_EC2_METADATA_DISABLED is set", "name the instance"]);
+    let ended = status().env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1").exits(3);
+    ended.says(&["error[this-instance]", "probably no EC2 instance"]);
+}

@@ -1,8 +1,12 @@
 //! `eni config`: what is in force, what is wrong, the schema, the reference.
 
-use std::fs;
+use std::{fs, path::PathBuf};
 
 use crate::run::Folder;
+
+fn path_of(folder: &Folder) -> PathBuf {
+    folder.command("").get_current_dir().unwrap().to_owned()
+}
 
 const ENI_TOML: &str = "\
 [chaos]
@@ -163,7 +167,7 @@ fn a_rule_of_a_file_that_cannot_strike_names_its_place_in_a_run() {
 #[test]
 fn a_file_in_a_parent_folder_is_not_found() {
     let folder = Folder::new().with("eni.toml", ENI_TOML);
-    let below = folder.path().join("below");
+    let below = path_of(&folder).join("below");
     fs::create_dir(&below).unwrap();
     let shown = folder.command("config show").current_dir(&below).output().unwrap().stdout;
     assert!(String::from_utf8(shown).unwrap().contains("rounds = 20\n"));
@@ -186,10 +190,10 @@ fn the_reference_is_begun_with_and_never_written_over() {
     let ended = folder.eni("config init eni.toml").exits(0);
     ended.says(&["wrote eni.toml"]);
     assert!(ended.stdout.is_empty());
-    assert_eq!(fs::read_to_string(folder.path().join("eni.toml")).unwrap(), reference);
+    assert_eq!(fs::read_to_string(path_of(&folder).join("eni.toml")).unwrap(), reference);
     folder.eni("config check").exits(0);
     let folder = folder.with("eni.toml", "# mine\n");
     folder.eni("config init eni.toml").exits(3).says(&["eni.toml is there already"]);
-    assert_eq!(fs::read_to_string(folder.path().join("eni.toml")).unwrap(), "# mine\n");
+    assert_eq!(fs::read_to_string(path_of(&folder).join("eni.toml")).unwrap(), "# mine\n");
     folder.eni("config init no/such/folder.toml").exits(3).says(&["cannot be written"]);
 }

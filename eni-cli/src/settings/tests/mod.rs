@@ -44,7 +44,7 @@ fn a_throttle_outside_its_bounds_names_its_place() {
         match error {
             Ok(()) => assert!(fits, "{factor}"),
             Err(error) => {
-                assert!(!fits && error.starts_with("eni.toml:2:12: `sim.throttle`"), "{error}")
+                assert!(!fits && error.starts_with("eni.toml:2:12: `sim.throttle`"), "{error}");
             }
         }
     }
