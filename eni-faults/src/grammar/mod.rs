@@ -18,7 +18,9 @@ use std::str::FromStr;
 
 use eni_inject::Actor;
 
-use crate::{ErrorCode, Fault, Percent, Schedule, Visits, When, Where, grammar::cursor::Cursor};
+use crate::{
+    ErrorCode, Fault, Millis, Percent, Schedule, Visits, When, Where, grammar::cursor::Cursor,
+};
 
 pub use error::{ParseError, ParseErrorKind};
 
@@ -55,6 +57,10 @@ pub fn parse_list(text: &str) -> Result<Vec<Item>, ParseError> {
 }
 
 /// Whether `text` is a name as strategies have it: `[a-z][a-z0-9-]*`.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(is_name_char)
+}
+
 fn is_name_char(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
 }
@@ -98,4 +104,5 @@ from_str! {
     Percent => when::percent;
     Fault => fault::fault;
     ErrorCode => args::error_code;
+    Millis => fault::length_of_time;
 }

@@ -1,6 +1,6 @@
 //! Which rules a run can have, and why not others.
 
-use eni_faults::{Askable, Rule, RuleSet, RuleSetError as E, Schedule};
+use eni_faults::{Askable, Rule, RuleSet, RuleSetError as E, Schedule, Strategies};
 use eni_inject::{Access, FaultKinds, Layer, Point};
 
 use crate::points::{FIND, POINTS, rules};
@@ -50,7 +50,9 @@ fn an_unknown_point_or_operation_is_refused_with_a_suggestion() {
 fn an_operation_without_a_wire_point_leads_to_the_work_point_that_calls_it() {
     let work: Vec<_> = POINTS.into_iter().filter(|point| point.layer == Layer::Work).collect();
     let rules = Rule::parse_list("SendMail=refuse").unwrap();
-    let said = RuleSet::build(rules, &work, Askable::WORK).unwrap_err().to_string();
+    let said = RuleSet::build(rules, &work, Askable::WORK, &Strategies::built_in())
+        .unwrap_err()
+        .to_string();
     assert!(said.contains("did you mean `mail.send`?"), "{said}");
 }
 
@@ -79,23 +81,43 @@ fn what_only_the_wire_can_do_is_refused_at_work_points_and_where_it_means_nothin
 }
 
 #[test]
-fn what_is_not_built_is_refused_by_name() {
-    for (list, name) in [
-        ("mail.send#1=switch(w2)", "fault `switch`"),
-        ("mail.send:plugin(brownout)=chosen", "fault `chosen`"),
-        ("env/world.terminate#2=happen", "fault `happen`"),
-        ("mail.send:every(3)=refuse", "strategy `every`"),
-        ("mail.send:plugin(brownout)=refuse", "strategy `plugin`"),
+fn what_only_some_schedules_can_say_is_refused_in_rules() {
+    for (list, why) in [
+        ("mail.send#1=switch(w2)", "legal only in a schedule of several actors"),
+        ("env/world.terminate#2=happen", "legal only in a schedule, for the actor `env`"),
+        ("mail.send=chosen", "and `always` says only when"),
+        ("mail.send:30%=chosen", "and `:30%` says only when"),
+        ("mail.send#1=chosen", "and `#1` says only when"),
     ] {
         let said = refusal(list);
-        assert!(said.contains(&format!("{name} is not built yet")), "{list}: {said}");
+        assert!(said.contains(why), "{list}: {said}");
+    }
+}
+
+#[test]
+fn a_strategy_that_is_not_there_is_refused_with_what_was_meant() {
+    for (list, why) in [
+        ("mail.send:percnt(3)=refuse", "no strategy `percnt`; did you mean `percent`?"),
+        ("mail.send:lug=refuse", "no strategy `lug`; there are always, "),
+        ("mail.send:plugn(a)=refuse", "no strategy `plugn`; did you mean `plugin`?"),
+        ("mail.send:plugin=refuse", "`plugin` needs the name of a strategy first"),
+        ("mail.send:plugin(name=a)=refuse", "`plugin` needs the name of a strategy first"),
+        (
+            "mail.send:plugin(brownout)=chosen",
+            "no plugin's strategy `brownout`; no plugin is loaded",
+        ),
+        ("mail.send:plugin(always)=refuse", "a built-in one is called `always`"),
+    ] {
+        let said = refusal(list);
+        assert!(said.contains(why), "{list}: {said}");
     }
 }
 
 #[test]
 fn a_layer_that_nobody_asks_for_is_refused() {
     let build = |list: &str, askable| {
-        RuleSet::build(Rule::parse_list(list).unwrap(), &POINTS, askable).map(|_| ())
+        RuleSet::build(Rule::parse_list(list).unwrap(), &POINTS, askable, &Strategies::built_in())
+            .map(|_| ())
     };
     for list in ["SendMail=refuse", "*.*=delay(1s)", "smtp.*:1%=reset@before"] {
         let error = build(list, Askable::WORK).unwrap_err();
@@ -116,7 +138,10 @@ fn a_name_is_for_one_rule() {
     ));
     let item: eni_faults::Item = "mail.send=refuse".parse().unwrap();
     let twice = vec![Rule::named("a", 0, item.clone()), Rule::named("a", 1, item)];
-    assert!(matches!(RuleSet::build(twice, &POINTS, Askable::ALL), Err(E::NameTaken { .. })));
+    assert!(matches!(
+        RuleSet::build(twice, &POINTS, Askable::ALL, &Strategies::built_in()),
+        Err(E::NameTaken { .. })
+    ));
 }
 
 #[test]
@@ -140,7 +165,7 @@ fn flags_come_first_as_given_then_priorities_then_names() {
         Rule::named("a", 0, item("mail.send#4=refuse")),
         Rule::flag(item("mail.send#8=refuse")),
     ];
-    let set = RuleSet::build(some, &POINTS, Askable::ALL).unwrap();
+    let set = RuleSet::build(some, &POINTS, Askable::ALL, &Strategies::built_in()).unwrap();
     let names: Vec<_> = set.rules().map(Rule::name).collect();
     assert_eq!(names, ["mail.send#9=refuse", "mail.send#8=refuse", "early", "a", "b", "late"]);
 }
@@ -158,9 +183,10 @@ fn points_have_names_that_rules_can_write_and_of_their_own() {
     }
     static BAD: [Point; 4] = [point("a_b.c"), point("Create"), point("a.*"), point("")];
     for bad in &BAD {
-        let error = RuleSet::build(Vec::new(), &[bad], Askable::ALL).unwrap_err();
+        let error =
+            RuleSet::build(Vec::new(), &[bad], Askable::ALL, &Strategies::built_in()).unwrap_err();
         assert!(matches!(error, E::PointName { .. }), "{error}");
     }
-    let twice = RuleSet::build(Vec::new(), &[&FIND, &FIND], Askable::ALL);
+    let twice = RuleSet::build(Vec::new(), &[&FIND, &FIND], Askable::ALL, &Strategies::built_in());
     assert!(matches!(twice, Err(E::PointTwice { point: "mail.find" })));
 }
