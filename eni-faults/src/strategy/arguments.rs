@@ -107,6 +107,19 @@ enum Value {
     Text(String),
 }
 
+impl Value {
+    /// As an argument of a rule has it.
+    fn text(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Percent(share) => share.to_string().trim_end_matches('%').to_owned(),
+            Self::Time(time) => time.to_string(),
+            Self::Visits(visits) => visits.to_string(),
+            Self::Text(text) => text.clone(),
+        }
+    }
+}
+
 /// The values of all parameters of a strategy.
 #[derive(Debug, Clone)]
 pub struct Arguments(Vec<(Cow<'static, str>, Value)>);
@@ -155,6 +168,20 @@ impl Arguments {
             Ok((parameter.name.clone(), value))
         };
         parameters.iter().map(value).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// The shortest arguments with the same values: without a name where they
+    /// have to be given, and none that is its default.
+    pub(crate) fn canonical(&self, parameters: &[Parameter]) -> Vec<Arg> {
+        let values = self.0.iter().zip(parameters).filter_map(|((name, value), parameter)| {
+            let text = value.text();
+            match &parameter.default {
+                None => Some(Arg::accepted(None, text)),
+                Some(default) if *default == text => None,
+                Some(_) => Some(Arg::accepted(Some(name.to_string()), text)),
+            }
+        });
+        values.collect()
     }
 
     /// The value of a parameter of kind [`ParameterKind::Number`].

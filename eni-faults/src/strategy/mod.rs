@@ -10,7 +10,7 @@ mod port;
 mod table;
 
 pub use arguments::{Arguments, Parameter, ParameterKind, StrategyError};
-pub(crate) use built_in::{Always, Nth, Percentage};
+pub(crate) use built_in::{Always, Nth, Percentage, canonical};
 pub use call::{Arg, StrategyCall};
 pub use port::{Answer, Draws, Strategy, StrategyFailure, StrategyKind, StrategyVisit};
 pub use table::{NoStrategy, PLUGIN, Strategies, StrategyNameError};

@@ -7,12 +7,14 @@ use crate::{
     StrategyVisit,
 };
 
+pub(super) const NAME: &str = "always";
+
 #[derive(Debug)]
 pub(super) struct Kind;
 
 impl StrategyKind for Kind {
     fn name(&self) -> &'static str {
-        "always"
+        NAME
     }
 
     fn about(&self) -> &'static str {

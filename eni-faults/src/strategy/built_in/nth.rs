@@ -7,7 +7,8 @@ use crate::{
     StrategyFailure, StrategyKind, StrategyVisit, Visits,
 };
 
-const NUMBERS: &str = "nth";
+pub(super) const NAME: &str = "nth";
+pub(super) const NUMBERS: &str = "nth";
 
 static PARAMETERS: [Parameter; 1] =
     [Parameter::required(NUMBERS, ParameterKind::Visits, "the numbers of the visits, from 1")];
@@ -17,7 +18,7 @@ pub(super) struct Kind;
 
 impl StrategyKind for Kind {
     fn name(&self) -> &'static str {
-        "nth"
+        NAME
     }
 
     fn about(&self) -> &'static str {

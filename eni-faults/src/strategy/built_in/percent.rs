@@ -7,7 +7,8 @@ use crate::{
     StrategyFailure, StrategyKind, StrategyVisit,
 };
 
-const SHARE: &str = "percent";
+pub(super) const NAME: &str = "percent";
+pub(super) const SHARE: &str = "percent";
 
 static PARAMETERS: [Parameter; 1] =
     [Parameter::required(SHARE, ParameterKind::Percent, "the share of the visits")];
@@ -17,7 +18,7 @@ pub(super) struct Kind;
 
 impl StrategyKind for Kind {
     fn name(&self) -> &'static str {
-        "percent"
+        NAME
     }
 
     fn about(&self) -> &'static str {
