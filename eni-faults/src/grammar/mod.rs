@@ -61,6 +61,12 @@ pub(crate) fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(is_name_char)
 }
 
+/// Whether `text` is a word, as names of arguments are.
+#[cfg(feature = "config")]
+pub(crate) fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(is_word_char)
+}
+
 fn is_name_char(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
 }

@@ -1,6 +1,7 @@
 //! The layers together: what wins, what is refused, and which place is named.
 
 mod rules;
+mod strategies;
 
 use proptest::prelude::*;
 use serde::Deserialize;
