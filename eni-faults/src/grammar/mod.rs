@@ -9,6 +9,8 @@ mod fault;
 mod item;
 mod print;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 pub(crate) mod strategies;
 #[cfg(test)]
 mod tests;

@@ -98,7 +98,7 @@ fn what_only_some_schedules_can_say_is_refused_in_rules() {
 fn a_strategy_that_is_not_there_is_refused_with_what_was_meant() {
     for (list, why) in [
         ("mail.send:percnt(3)=refuse", "no strategy `percnt`; did you mean `percent`?"),
-        ("mail.send:lug=refuse", "no strategy `lug`; there are always, "),
+        ("mail.send:lug=refuse", "no strategy `lug`; there are after, always, burst, "),
         ("mail.send:plugn(a)=refuse", "no strategy `plugn`; did you mean `plugin`?"),
         ("mail.send:plugin=refuse", "`plugin` needs the name of a strategy first"),
         ("mail.send:plugin(name=a)=refuse", "`plugin` needs the name of a strategy first"),
