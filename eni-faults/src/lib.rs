@@ -27,7 +27,7 @@ pub use grammar::{Item, ParseError, ParseErrorKind};
 pub use percent::Percent;
 pub use place::Where;
 pub use rule::Rule;
-pub use rule_set::{Askable, RuleSet, RuleSetError};
+pub use rule_set::{Askable, Reach, RuleSet, RuleSetError};
 pub use schedule::{Schedule, ScheduleItem, ScheduleItemError};
 pub use strategy::{
     Answer, Arg, Arguments, Draws, NoStrategy, PLUGIN, Parameter, ParameterKind, Strategies,

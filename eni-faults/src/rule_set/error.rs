@@ -30,7 +30,8 @@ pub enum RuleSetError {
         /// All points there are.
         known: String,
     },
-    /// The fault may not strike at a point that the rule covers.
+    /// The fault may not strike at the point that the rule names, or at any that
+    /// its pattern matches.
     #[error(
         "rule `{rule}`: fault `{fault}` is not legal at point `{point}`, which it matches; \
          legal there: {legal}"
@@ -40,7 +41,7 @@ pub enum RuleSetError {
         rule: String,
         /// The fault.
         fault: &'static str,
-        /// The point.
+        /// The point, or the first of them.
         point: &'static str,
         /// What is legal there.
         legal: String,

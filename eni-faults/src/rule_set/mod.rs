@@ -41,9 +41,20 @@ impl Askable {
 #[derive(Debug, Clone)]
 pub struct RuleSet {
     pub(crate) rules: Arc<[Ready]>,
+    reaches: Arc<[Reach]>,
     pub(crate) points: Arc<[&'static Point]>,
     /// The rules that may strike at a point, by its name.
     pub(crate) at: Arc<BTreeMap<&'static str, Vec<usize>>>,
+}
+
+/// The points that a rule means, in the order given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// Those that it can strike, at least one.
+    pub strikes: Vec<&'static Point>,
+    /// Those that its pattern matches and its fault is not legal at: it leaves
+    /// them alone.
+    pub not_legal: Vec<&'static Point>,
 }
 
 impl RuleSet {
@@ -54,8 +65,8 @@ impl RuleSet {
     ///
     /// The first rule, in that order, that cannot do what it says: there is no
     /// such strategy or an argument of it is wrong, its fault is not one of
-    /// rules, it matches no point, it matches one where its fault is not legal
-    /// or that nobody asks for, or its name is taken.
+    /// rules, it matches no point, or none where its fault is legal, or one that
+    /// nobody asks for, or its name is taken.
     pub fn build(
         mut rules: Vec<Rule>,
         points: &[&'static Point],
@@ -74,18 +85,26 @@ impl RuleSet {
             }
         }
         let mut ready: Vec<Ready> = Vec::with_capacity(rules.len());
+        let mut reaches = Vec::with_capacity(rules.len());
         for rule in rules {
             if ready.iter().any(|other| *other.name == *rule.name()) {
                 return Err(RuleSetError::NameTaken { rule: rule.name().to_owned() });
             }
             let index = ready.len();
             let prepared = Ready::new(rule, strategies)?;
-            for point in prepared.reach(points, askable)? {
+            let reach = prepared.reach(points, askable)?;
+            for point in &reach.strikes {
                 at.entry(point.name).or_default().push(index);
             }
+            reaches.push(reach);
             ready.push(prepared);
         }
-        Ok(Self { rules: ready.into(), points: points.into(), at: Arc::new(at) })
+        Ok(Self {
+            rules: ready.into(),
+            reaches: reaches.into(),
+            points: points.into(),
+            at: Arc::new(at),
+        })
     }
 
     /// The same for the items of a schedule, in a run of which the order of the
@@ -111,6 +130,11 @@ impl RuleSet {
     /// The rules, in the order in which they are tried.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         self.rules.iter().map(|ready| &ready.rule)
+    }
+
+    /// The same, each with the points that it means.
+    pub fn reaches(&self) -> impl Iterator<Item = (&Rule, &Reach)> {
+        self.rules().zip(self.reaches.iter())
     }
 
     /// The points of the run, as given.

@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use eni_inject::{FaultKind, Layer, Point, Verdict};
 
-use super::{Askable, RuleSetError};
+use super::{Askable, Reach, RuleSetError};
 use crate::{
     Answer, Fault, Rule, Strategies, Strategy, When,
     book::Wish,
@@ -96,12 +96,13 @@ impl Ready {
         }
     }
 
-    /// The points that the rule means, all of which it may strike.
+    /// The points that the rule means. One that is named must allow its fault;
+    /// of several that a pattern matches, those that do not are left out.
     pub(super) fn reach(
         &self,
         points: &[&'static Point],
         askable: Askable,
-    ) -> Result<Vec<&'static Point>, RuleSetError> {
+    ) -> Result<Reach, RuleSetError> {
         let place = &self.rule.item().place;
         let reached: Vec<&'static Point> =
             points.iter().copied().filter(|point| place.matches(point)).collect();
@@ -116,18 +117,20 @@ impl Ready {
                     Layer::Work => RuleSetError::WorkNotAsked { rule: rule(), point: point.name },
                 });
             }
-            if let Some(strikes) = &self.strikes
-                && !point.faults.contains(strikes.kind)
-            {
-                return Err(RuleSetError::NotLegal {
-                    rule: rule(),
-                    fault: strikes.kind.name(),
-                    point: point.name,
-                    legal: legal_at(point),
-                });
-            }
         }
-        Ok(reached)
+        let allows = |point: &&'static Point| {
+            self.strikes.as_ref().is_none_or(|strikes| point.faults.contains(strikes.kind))
+        };
+        let (strikes, not_legal): (Vec<_>, Vec<_>) = reached.into_iter().partition(allows);
+        match not_legal.first() {
+            Some(point) if strikes.is_empty() => Err(RuleSetError::NotLegal {
+                rule: rule(),
+                fault: self.rule.item().fault.name(),
+                point: point.name,
+                legal: legal_at(point),
+            }),
+            _ => Ok(Reach { strikes, not_legal }),
+        }
     }
 
     fn reaches_nothing(&self, points: &[&'static Point]) -> RuleSetError {
