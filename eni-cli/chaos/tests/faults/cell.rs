@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use eni_core::{
     ec2::{Ec2Error, ErrorClass, ErrorKind},
-    inject::{Clock as _, Decide, Inject as _, Injector, Layer, NoFaults, Point},
+    inject::{Access, Clock as _, Decide, Inject as _, Injector, Layer, NoFaults, Point},
 };
 use eni_faults::{Askable, Engine, RuleSet, Schedule};
 use eni_sim::{Driven, SimEc2, WireError, drive};
@@ -14,6 +14,9 @@ use crate::{
     scene::{Scene, worker},
     work,
 };
+
+/// How much later a late call arrives.
+const LATE: Duration = Duration::from_secs(3);
 
 /// What a fault did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,21 +114,28 @@ pub(crate) fn run(point: &'static Point, form: &str) -> Met {
     assert_eq!(met, schedule, "{name}");
 
     let undisturbed = prepared(point, form);
-    // A call that a work point holds back is made when the wait is over.
-    if point.layer == Layer::Work && form.starts_with("delay") {
-        undisturbed.clock.advance(waited);
-    }
-    let reply = reference(&undisturbed, point);
+    // When the call that was held back, or sent late, arrives.
+    undisturbed.clock.advance(match form {
+        "late(3s)" => LATE,
+        "delay(2s)" if point.layer == Layer::Work => waited,
+        _ => Duration::ZERO,
+    });
+    let reply = reference(&undisturbed, point).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let writes = point.access == Access::Write;
+    assert_eq!(undisturbed.look() != before, writes, "{name}: what the call does by itself");
     let (after, arrived) = (scene.look(), scene.arrived());
     let effect = match arrived {
         0 => {
             assert_eq!(after, before, "{name}: nothing arrived and something changed");
-            if scene.front.deliver_late() {
-                assert_eq!(scene.arrived(), 1, "{name}");
-                assert_eq!(scene.look(), undisturbed.look(), "{name}: late");
-                Effect::Later
-            } else {
+            scene.clock.advance(LATE);
+            let later = scene.look();
+            if scene.arrived() == 0 {
+                assert_eq!(later, before, "{name}: nothing arrived and something changed later");
                 Effect::NotSent
+            } else {
+                assert_eq!(later, undisturbed.look(), "{name}: an effect of its own, later");
+                assert_eq!(scene.arrived(), 1, "{name}");
+                Effect::Later
             }
         }
         1 if form == "missing" => {
@@ -137,7 +147,7 @@ pub(crate) fn run(point: &'static Point, form: &str) -> Met {
             Effect::Once
         }
         2 => {
-            let second = reference(&undisturbed, point);
+            let second = reference(&undisturbed, point).unwrap_or_else(|error| error);
             assert_eq!(after, undisturbed.look(), "{name}: an effect of its own");
             let (Ended::Reply(_) | Ended::Failed(_)) = ended else { panic!("{name}") };
             assert_eq!(text(&ended), second, "{name}");
@@ -186,14 +196,14 @@ fn prepared(point: &Point, form: &str) -> Scene {
     }
     let scene = Scene::settled();
     if form == "stale" {
-        scene.undisturbed(&calls::change(point.operation, &scene.ids));
+        scene.undisturbed(&calls::change(point.operation, &scene.ids)).unwrap();
     }
     scene
 }
 
 /// For a stale read, what it answered before the change.
 fn reply_before_change(point: &Point, form: &str) -> Option<String> {
-    (form == "stale").then(|| reference(&Scene::settled(), point))
+    (form == "stale").then(|| reference(&Scene::settled(), point).unwrap())
 }
 
 fn make(scene: &Scene, point: &'static Point, engine: &Arc<Engine>) -> Ended {
@@ -234,15 +244,16 @@ fn make(scene: &Scene, point: &'static Point, engine: &Arc<Engine>) -> Ended {
     }
 }
 
-/// What the call of `point` answers when nothing disturbs it.
-fn reference(scene: &Scene, point: &Point) -> String {
+/// What the call of `point` answers when nothing disturbs it: the reply, or
+/// EC2's own error.
+fn reference(scene: &Scene, point: &Point) -> Result<String, String> {
     match point.layer {
         Layer::Wire => scene.undisturbed(&calls::of(point.operation, &scene.ids)),
         Layer::Work => {
             let ec2 = SimEc2::new(Arc::clone(&scene.front), NoFaults, worker());
             let call = work::call(point.name, &ec2, &scene.ids);
             match drive(&scene.clock, &scene.crash, call) {
-                Driven::Done(Ok(text)) => text,
+                Driven::Done(Ok(text)) => Ok(text),
                 other => panic!("{}: {other:?}", point.name),
             }
         }

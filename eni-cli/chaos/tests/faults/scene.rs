@@ -18,6 +18,7 @@ pub(crate) struct Scene {
 /// What the calls name.
 pub(crate) struct Ids {
     pub(crate) subnet: String,
+    /// A group that nothing is in.
     pub(crate) group: String,
     pub(crate) running: String,
     pub(crate) stopped: String,
@@ -69,11 +70,11 @@ impl Scene {
     }
 
     /// Makes a call that nothing disturbs; what EC2 answers, as text.
-    pub(crate) fn undisturbed(&self, call: &Call) -> String {
-        match self.front.apply_directly(worker(), call) {
-            Ok(answer) => format!("{answer:?}"),
-            Err(error) => format!("{} {}", error.code, error.message),
-        }
+    pub(crate) fn undisturbed(&self, call: &Call) -> Result<String, String> {
+        let reply = self.front.apply_directly(worker(), call);
+        reply
+            .map(|answer| format!("{answer:?}"))
+            .map_err(|error| format!("{} {}", error.code, error.message))
     }
 
     /// How many calls have arrived.
@@ -92,7 +93,7 @@ impl Scene {
             "DescribeAddresses",
             "DescribeTags",
         ];
-        READS.iter().map(|read| self.undisturbed(&call(read))).collect()
+        READS.iter().map(|read| self.undisturbed(&call(read)).unwrap()).collect()
     }
 }
 
@@ -130,10 +131,22 @@ impl Ids {
             other => panic!("{other:?}"),
         };
 
-        let (subnet, group) = front.read(|world| {
+        let group_of = |name: &str, vpc: &str| {
+            let form =
+                format!("CreateSecurityGroup&GroupName={name}&GroupDescription=d&VpcId={vpc}");
+            match env(&form) {
+                Answer::CreateSecurityGroup { security_group } => {
+                    security_group.group_id.to_string()
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+
+        let (subnet, default_vpc) = front.read(|world| {
             let subnet = world.subnets().next().unwrap();
-            (subnet.subnet_id.to_string(), world.security_groups()[0].to_string())
+            (subnet.subnet_id.to_string(), subnet.vpc_id.to_string())
         });
+        let group = group_of("other", &default_vpc);
         let (running, stopped) = (launch(&subnet), launch(&subnet));
         env(&format!("StopInstances&InstanceId.1={stopped}"));
 
@@ -162,11 +175,6 @@ impl Ids {
             "CreateSubnet&VpcId={vpc}&CidrBlock=10.77.1.0/24&Ipv6CidrBlock={block}"
         ));
         let v6 = interface(&format!("SubnetId={v6_subnet}&Ipv6AddressCount=1"));
-        let spare_group = format!("CreateSecurityGroup&GroupName=s&GroupDescription=d&VpcId={vpc}");
-        let Answer::CreateSecurityGroup { security_group } = env(&spare_group) else {
-            panic!("{spare_group}")
-        };
-
         let taken = allocated();
         let associate =
             format!("AssociateAddress&AllocationId={taken}&NetworkInterfaceId={attached}");
@@ -186,7 +194,7 @@ impl Ids {
             v6_address: v6.ipv6_addresses[0].to_string(),
             spare_vpc: vpc_of("CreateVpc&CidrBlock=10.78.0.0/16").vpc_id.to_string(),
             spare_subnet: subnet_of(&format!("CreateSubnet&VpcId={vpc}&CidrBlock=10.77.2.0/24")),
-            spare_group: security_group.group_id.to_string(),
+            spare_group: group_of("spare", &vpc),
             vpc,
             allocation: allocated(),
             association: association_id.to_string(),
