@@ -55,7 +55,6 @@ fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
     let loaded = settings::load(args, flags)?;
     let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
     let mut rules = loaded.settings.faults.rules();
-    let from_flags = !of_flags.is_empty();
     rules.extend(of_flags);
     if rules.is_empty() && loaded.settings.faults.rules.is_empty() {
         rules = DEFAULT_RULE
@@ -63,8 +62,9 @@ fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
             .map(|rule| vec![rule])
             .map_err(|error| CliError::new(Exit::Bug, "default-rule", error))?;
     }
-    let rules = eni_chaos::check_rules(rules).map_err(|error| {
-        if from_flags { CliError::usage(error) } else { CliError::config(error) }
+    let rules = eni_chaos::check_rules(rules).map_err(|error| match loaded.origin_of(&error) {
+        Some(origin) => CliError::config(format!("{origin}: {error}")),
+        None => CliError::usage(error),
     })?;
     Ok(Experiment {
         workflow: settings.workflow,

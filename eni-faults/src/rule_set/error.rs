@@ -124,6 +124,28 @@ pub enum RuleSetError {
     },
 }
 
+impl RuleSetError {
+    /// The rule that is at fault, and the key of its table in a configuration
+    /// that says what is wrong, as far as one does.
+    pub fn rule_and_key(&self) -> Option<(&str, Option<String>)> {
+        let (rule, key) = match self {
+            Self::Unknown { rule, .. }
+            | Self::NothingMatches { rule, .. }
+            | Self::WireNotAsked { rule, .. }
+            | Self::WorkNotAsked { rule, .. } => (rule, Some("where".to_owned())),
+            Self::NotLegal { rule, .. }
+            | Self::OnlyInSchedules { rule, .. }
+            | Self::NothingChosen { rule, .. } => (rule, Some("fault".to_owned())),
+            Self::Strategy { rule, error } => (rule, Some(error.key())),
+            Self::NameTaken { rule } => (rule, None),
+            Self::ItemTwice { .. } | Self::PointName { .. } | Self::PointTwice { .. } => {
+                return None;
+            }
+        };
+        Some((rule, key))
+    }
+}
+
 fn only_in_schedules(fault: &str) -> String {
     match fault {
         "switch" => "`switch` says which actor goes first: it is legal only in a schedule of \

@@ -82,7 +82,11 @@ impl Strategies {
     ///
     /// When there is none of its name, or an argument is wrong.
     pub fn ready(&self, call: &StrategyCall) -> Result<Arc<dyn Strategy>, NoStrategy> {
-        let wrong = |error| NoStrategy::Arguments { strategy: call.title().to_owned(), error };
+        let wrong = |error| NoStrategy::Arguments {
+            strategy: call.title().to_owned(),
+            plugin: call.plugin().is_some(),
+            error,
+        };
         if call.name() != PLUGIN {
             let kind = self.own.get(call.name()).ok_or_else(|| self.no_such(call.name()))?;
             return kind.ready(call.args()).map_err(wrong);
@@ -167,6 +171,23 @@ pub enum StrategyNameError {
     Reserved,
 }
 
+impl NoStrategy {
+    /// The key of a rule's table that says what is wrong.
+    pub(crate) fn key(&self) -> String {
+        let argument = match self {
+            Self::Arguments { error, plugin: true, .. } => error.argument(),
+            Self::Arguments { error, .. } => return error.argument().unwrap_or("strategy").into(),
+            Self::Name { .. } => return "strategy".to_owned(),
+            Self::Plugin { .. } => Some("name"),
+            Self::PluginUnnamed { .. } => None,
+        };
+        match argument {
+            Some(argument) => format!("{PLUGIN}.{argument}"),
+            None => PLUGIN.to_owned(),
+        }
+    }
+}
+
 /// Why a rule has no strategy.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -198,6 +219,8 @@ pub enum NoStrategy {
     Arguments {
         /// Its name.
         strategy: String,
+        /// Whether it is a plugin's.
+        plugin: bool,
         /// What is wrong.
         error: StrategyError,
     },

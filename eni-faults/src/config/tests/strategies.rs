@@ -3,7 +3,10 @@
 
 use std::num::NonZeroU64;
 
+use eni_inject::{Access, FaultKinds, Layer, Point};
+
 use super::{Given, env, file};
+use crate::{Askable, Rule, RuleSet, Strategies};
 
 fn rules(given: Given<'_>) -> Vec<String> {
     let rules = given.load().unwrap_or_else(|error| panic!("{error}")).settings.faults.rules();
@@ -99,4 +102,36 @@ fn a_wrong_parameter_names_its_place_and_what_was_meant() {
     }
     let refusal = env(&[("ENI_FAULTS__RULES__X__EVERY", "0")]).refusal();
     assert!(refusal.starts_with("ENI_FAULTS__RULES__X__EVERY: "), "{refusal}");
+}
+
+#[test]
+fn a_rule_that_no_run_can_have_is_shown_where_it_stands() {
+    static POINT: Point = Point {
+        name: "a.b",
+        operation: "B",
+        layer: Layer::Work,
+        access: Access::Read,
+        faults: FaultKinds::CALL,
+    };
+    let head = "[faults.rules.x]\nwhere = 'a.b'\nfault = 'refuse'\n";
+    for (text, at) in [
+        (head.replace("a.b", "a.c"), "eni.toml:2:9"),
+        (head.replace("refuse", "stale"), "eni.toml:3:9"),
+        (head.replace("refuse", "happen"), "eni.toml:3:9"),
+        (head.replace("refuse", "chosen"), "eni.toml:3:9"),
+        (format!("{head}plugin = 'brownout'\n"), "eni.toml:4:10"),
+        (format!("{head}plugin = {{ period = 1, name = 'brownout' }}\n"), "eni.toml:4:31"),
+        ("\nfaults.rules.x = 'a.b:evry(3)=refuse'".to_owned(), "eni.toml:2:18"),
+    ] {
+        let loaded = file(&text).load().unwrap();
+        let rules = loaded.settings.faults.rules();
+        let (points, strategies) = ([&POINT], Strategies::built_in());
+        let error = RuleSet::build(rules, &points, Askable::ALL, &strategies).unwrap_err();
+        let origin = loaded.origin_of(&error).map(ToString::to_string);
+        assert_eq!(origin.as_deref(), Some(at), "{text}\n{error}");
+    }
+    let flag = Rule::parse_list("a.c=refuse").unwrap();
+    let strategies = Strategies::built_in();
+    let error = RuleSet::build(flag, &[&POINT], Askable::ALL, &strategies).unwrap_err();
+    assert_eq!(file(head).load().unwrap().origin_of(&error), None);
 }
