@@ -205,7 +205,7 @@ pub enum UnfiredReason {
 /// A strategy that did not say whether its rule strikes, or said nonsense.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "rule `{rule}`: its strategy `{when}` failed where {actor} came to {} for the {visit}. time: \
+    "rule `{rule}`: its strategy `{when}` failed where {actor} came to {} for visit {visit}: \
      {reason}", .point.name
 )]
 pub struct StrategyFailed {

@@ -13,6 +13,7 @@ mod calls;
 mod cell;
 mod expected;
 mod scene;
+mod strategies;
 mod table;
 mod work;
 
