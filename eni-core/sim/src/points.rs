@@ -16,6 +16,7 @@ use eni_inject::{Access, FaultKind, FaultKinds, Layer, Point};
 use crate::Call;
 
 /// What a call has to do with things that EC2 may show late.
+#[derive(Clone, Copy)]
 enum Shows {
     /// It shows them, or it names them.
     Aging,

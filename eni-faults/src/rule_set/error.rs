@@ -93,7 +93,7 @@ pub enum RuleSetError {
         /// The rule's name.
         rule: String,
         /// What is wrong.
-        error: NoStrategy,
+        error: Box<NoStrategy>,
     },
     /// Two rules have one name, which would make them draw alike.
     #[error("two rules are called `{rule}`; give each rule a name of its own, or remove one")]

@@ -46,7 +46,7 @@ impl Ready {
             When::Percent(share) => Arc::new(Percentage(*share)),
             When::Strategy(call) => strategies
                 .ready(call)
-                .map_err(|error| RuleSetError::Strategy { rule: name(), error })?,
+                .map_err(|error| RuleSetError::Strategy { rule: name(), error: Box::new(error) })?,
         };
         let fault = &rule.item().fault;
         let strikes = Struck::new(fault);
