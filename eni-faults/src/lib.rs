@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod book;
 #[cfg(feature = "config")]
 pub mod config;
 pub mod draw;
@@ -9,7 +10,6 @@ mod fault;
 pub mod grammar;
 mod percent;
 mod place;
-mod reach;
 mod rule;
 mod rule_set;
 mod schedule;
@@ -17,16 +17,21 @@ mod strategy;
 mod suggest;
 mod when;
 
-pub use account::{Account, PointAccount, Promise, RuleAccount, Strike, Unfired, UnfiredReason};
+pub use account::{
+    Account, PointAccount, Promise, RuleAccount, StrategyFailed, Strike, Unfired, UnfiredReason,
+};
 pub use draw::Draw;
 pub use engine::Engine;
 pub use fault::{ErrorCode, Fault, HttpStatus, Millis};
 pub use grammar::{Item, ParseError, ParseErrorKind};
 pub use percent::Percent;
 pub use place::Where;
-pub use reach::Reach;
 pub use rule::Rule;
-pub use rule_set::{Askable, RuleSet, RuleSetError};
+pub use rule_set::{Askable, Reach, RuleSet, RuleSetError};
 pub use schedule::{Schedule, ScheduleItem, ScheduleItemError};
-pub use strategy::{Arg, Strategy};
+pub use strategy::{
+    Answer, Arg, Arguments, Draws, NoStrategy, PLUGIN, Parameter, ParameterKind, Strategies,
+    Strategy, StrategyCall, StrategyError, StrategyFailure, StrategyKind, StrategyNameError,
+    StrategyVisit,
+};
 pub use when::{Span, Visits, When};

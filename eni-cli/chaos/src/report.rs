@@ -92,6 +92,9 @@ pub struct FaultsReport {
     pub never_reached: Vec<&'static str>,
     /// Planned faults that neither struck nor were void.
     pub unfired: Vec<String>,
+    /// Strategies that did not say whether their rule strikes, or said nonsense:
+    /// the first failure of each rule.
+    pub failures: Vec<String>,
     /// Every fault that happened, in order, as a schedule.
     pub schedule: String,
 }
@@ -109,6 +112,12 @@ pub struct RuleReport {
     pub struck: u64,
     /// How many found nothing to strike.
     pub void: u64,
+    /// How often an earlier rule struck in its place.
+    pub outranked: u64,
+    /// How often it had reached its limit.
+    pub limited: u64,
+    /// How often its strategy failed.
+    pub failed: u64,
 }
 
 /// What happened at one point.
@@ -192,6 +201,9 @@ impl FaultsReport {
                     planned: rule.planned,
                     struck: rule.struck,
                     void: rule.void,
+                    outranked: rule.outranked,
+                    limited: rule.limited,
+                    failed: rule.failed,
                 })
                 .collect(),
             by_point: account
@@ -210,6 +222,7 @@ impl FaultsReport {
                 .collect(),
             never_reached: account.never_reached().map(|point| point.name).collect(),
             unfired: account.unfired().iter().map(ToString::to_string).collect(),
+            failures: account.failures.iter().map(ToString::to_string).collect(),
             schedule: struck.into_iter().collect::<Schedule>().to_string(),
         }
     }

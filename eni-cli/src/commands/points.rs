@@ -2,7 +2,7 @@
 
 use eni_core::inject::Point;
 use eni_faults::{
-    Reach, Rule,
+    Reach, Rule, RuleSetError,
     config::{self, File, Loaded},
 };
 
@@ -49,10 +49,19 @@ pub(crate) fn run(args: &Args, points: &PointsArgs) -> Result<Exit, CliError> {
 
 /// `elsewhere` is where a rule comes from that no setting has.
 fn view(loaded: &Loaded<Settings>, rule: Rule, elsewhere: &str) -> RuleView {
-    let reach = Reach::of(&rule, &eni_chaos::all_points());
     let key = format!("faults.rules.{}", rule.name());
     let origin = loaded.origin(&key).map_or_else(|| elsewhere.to_owned(), config::Origin::listed);
     let (name, text) = (rule.name().to_owned(), rule.item().to_string());
-    let problem = eni_chaos::check_rules(vec![rule]).err().map(|error| error.to_string());
+    let place = rule.item().place.clone();
+    let (reach, problem) = match eni_chaos::check_rules(vec![rule]) {
+        Ok(set) => (set.reaches().next().map(|(_, reach)| reach.clone()), None),
+        Err(error) => {
+            let refused = matches!(error, RuleSetError::NotLegal { .. });
+            let meant = eni_chaos::all_points().into_iter().filter(|point| place.matches(point));
+            let not_legal = if refused { meant.collect() } else { Vec::new() };
+            (Some(Reach { strikes: Vec::new(), not_legal }), Some(error.to_string()))
+        }
+    };
+    let reach = reach.unwrap_or(Reach { strikes: Vec::new(), not_legal: Vec::new() });
     RuleView { name, text, origin, reach, problem }
 }

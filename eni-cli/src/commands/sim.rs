@@ -9,7 +9,7 @@ use std::{
 };
 
 use eni_core::inject::{Actor, Choice, CrashFlag, Decide, Injector, Settled, Verdict, Visit};
-use eni_faults::{Askable, Engine, Rule, RuleSet};
+use eni_faults::{Askable, Engine, Rule, RuleSet, Strategies};
 use eni_sim::{
     AccountConfig, FrontSettings, WorldConfig,
     server::{Cloud, CloudSettings, FaultRules, Server},
@@ -209,7 +209,8 @@ fn engine(rules: Vec<Rule>, seed: u64) -> Result<Arc<Engine>, String> {
             rule.name()
         ));
     }
-    let set = RuleSet::build(rules, eni_sim::points::ALL, Askable { work: false, wire: true })
+    let asked = Askable { work: false, wire: true };
+    let set = RuleSet::build(rules, eni_sim::points::ALL, asked, &Strategies::built_in())
         .map_err(|error| error.to_string())?;
     Ok(Arc::new(Engine::new(set, seed)))
 }

@@ -10,7 +10,7 @@ use eni_core::{
     inject::{Abort, Actor, Crash, Decide, Inject, Injector, Visit},
     key::Key,
 };
-use eni_faults::{Account, Askable, Engine, RuleSet};
+use eni_faults::{Account, Askable, Engine, RuleSet, Strategies};
 
 use super::watch::Watch;
 use crate::{
@@ -179,17 +179,21 @@ async fn spec(key: &KeyArgs, settings: &Settings) -> Result<Spec, CliError> {
 /// The rules of `--fault`, checked against what a real client can do.
 fn rules(texts: &[String]) -> Result<RuleSet, CliError> {
     let points: Vec<_> = eni_chaos::all_points();
-    RuleSet::build(faults::of_flags(texts)?, &points, Askable::WORK)
+    RuleSet::build(faults::of_flags(texts)?, &points, Askable::WORK, &Strategies::built_in())
         .map_err(|error| faults::unusable_flag(&error))
 }
 
-/// Says which planned faults did not fire. Whether all did.
+/// Says which planned faults did not fire and which strategies failed. Whether
+/// all fired and none failed.
 pub(crate) fn all_fired(account: &Account) -> bool {
     let unfired = account.unfired();
+    for failure in &account.failures {
+        output::stderr(&format!("invalid: {failure}\n"));
+    }
     for unfired in &unfired {
         output::stderr(&format!("invalid: {unfired}\n"));
     }
-    unfired.is_empty()
+    unfired.is_empty() && account.failures.is_empty()
 }
 
 impl From<EnsureError> for CliError {

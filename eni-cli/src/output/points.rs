@@ -104,7 +104,7 @@ pub(crate) fn rules_text(rules: &[RuleView]) -> String {
             if rule.name == rule.text { String::new() } else { format!("{} = ", rule.name) };
         text.push_str(&format!("{named}{}  ({})\n", rule.text, rule.origin));
         for (what, points) in
-            [("can strike at", &rule.reach.legal), ("not legal at", &rule.reach.not_legal)]
+            [("can strike at", &rule.reach.strikes), ("not legal at", &rule.reach.not_legal)]
         {
             if !points.is_empty() {
                 let names: Vec<_> = points.iter().map(|point| point.name).collect();
@@ -128,7 +128,7 @@ pub(crate) fn rules_document(rules: &[RuleView]) -> Value {
                 "name": rule.name,
                 "rule": rule.text,
                 "origin": rule.origin,
-                "strikes": names(&rule.reach.legal),
+                "strikes": names(&rule.reach.strikes),
                 "not_legal": names(&rule.reach.not_legal),
                 "refused": rule.problem,
             })

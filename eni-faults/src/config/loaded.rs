@@ -10,7 +10,7 @@ use super::{
     ConfigError,
     layer::{Layer, Path, nearest_spot, spot},
     origin::Origin,
-    rule_place, toml_writer,
+    toml_writer,
 };
 use crate::RuleSetError;
 
@@ -43,12 +43,19 @@ impl<T> Loaded<T> {
         ConfigError::Wrong { key: key.to_owned(), origin, problem: problem.into() }
     }
 
+    /// Where the part of a rule stands that `error` is about, if the rule is
+    /// one of `[faults.rules]`: its key, else the table or text that holds it.
+    pub fn origin_of(&self, error: &RuleSetError) -> Option<&Origin> {
+        let (rule, key) = error.rule_and_key()?;
+        let mut path: Path = ["faults", "rules", rule].map(str::to_owned).to_vec();
+        self.origin_at(&path)?;
+        path.extend(key.unwrap_or_default().split('.').map(str::to_owned));
+        nearest_spot(&self.layers, &path).map(|spot| &spot.value)
+    }
+
     /// What is wrong with a rule of `faults.rules`, with its place if it is one.
     pub fn wrong_rule(&self, error: RuleSetError) -> ConfigError {
-        let rule = rule_place::rule(&error);
-        let key = |part: &str| rule.map(|rule| format!("faults.rules.{rule}{part}"));
-        let part = rule_place::part(&error).and_then(|part| key(&format!(".{part}")));
-        let origin = [part, key("")].into_iter().flatten().find_map(|key| self.origin(&key));
+        let origin = self.origin_of(&error);
         ConfigError::Rule { origin: origin.cloned().map(Box::new), error: Box::new(error) }
     }
 
@@ -58,7 +65,7 @@ impl<T> Loaded<T> {
         let mut paths = Vec::new();
         leaves(&Path::new(), &self.dict(), &mut paths);
         paths.sort_by_key(|path| self.place(path));
-        let entry = |path: Path| Some((toml_writer::key(&path), self.origin_of(&path)?));
+        let entry = |path: Path| Some((toml_writer::key(&path), self.origin_at(&path)?));
         paths.into_iter().filter_map(entry).collect()
     }
 
@@ -72,7 +79,7 @@ impl<T> Loaded<T> {
     pub fn to_toml(&self, origins: bool) -> String {
         let order = |path: &Path| self.place(path);
         let comment = |path: &Path| {
-            let origin = self.origin_of(path).filter(|_| origins)?;
+            let origin = self.origin_at(path).filter(|_| origins)?;
             Some(origin.listed())
         };
         toml_writer::write(&self.dict(), &order, &comment)
@@ -84,7 +91,7 @@ impl<T> Loaded<T> {
         merged.extract().unwrap_or_default()
     }
 
-    fn origin_of(&self, path: &[String]) -> Option<&Origin> {
+    fn origin_at(&self, path: &[String]) -> Option<&Origin> {
         spot(&self.layers, path).map(|spot| &spot.value)
     }
 

@@ -50,7 +50,8 @@ mod layer;
 mod load;
 mod loaded;
 mod origin;
-mod rule_place;
+mod rule_table;
+mod rule_values;
 mod settle;
 mod shape;
 #[cfg(test)]

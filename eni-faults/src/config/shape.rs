@@ -101,6 +101,14 @@ impl FaultsConfig {
     }
 }
 
+fn count() -> Shape {
+    Shape::Whole { min: 1, max: u64::MAX }
+}
+
+fn number() -> Shape {
+    Shape::Whole { min: 0, max: u64::MAX }
+}
+
 /// What a rule that is spelled out can hold.
 fn rule() -> Shape {
     let visits = Shape::Either(vec![Shape::Whole { min: 1, max: u64::MAX }, Shape::text("1+3..5")]);
@@ -114,10 +122,38 @@ fn rule() -> Shape {
         Key::new(
             "strategy",
             "When it strikes; without it the parameter that is there tells, and none is always.",
-            Shape::words(["percent", "nth", "always"]),
+            Shape::words([
+                "percent", "nth", "always", "every", "first", "after", "burst", "plugin",
+            ]),
         ),
         Key::new("percent", "The share of visits that it strikes.", Shape::text("30%")),
         Key::new("nth", "The numbers of the visits that it strikes, from 1.", visits),
+        Key::new("every", "Strikes every so many visits.", count()),
+        Key::new("offset", "How many visits come before the first of `every`.", number()),
+        Key::new("first", "Strikes the first so many visits.", count()),
+        Key::new("after", "Strikes each visit after so many.", number()),
+        Key::new("length", "How many visits a burst is long.", count()),
+        Key::new("period", "In how many visits there is one burst.", count()),
+        Key::new(
+            "plugin",
+            "The plugin's strategy and its arguments.",
+            Shape::Either(vec![
+                Shape::text("brownout"),
+                Shape::Named {
+                    names: "^",
+                    each: Box::new(Shape::Either(vec![
+                        Shape::Truth,
+                        Shape::Number { min: f64::MIN, max: f64::MAX },
+                        Shape::text(""),
+                    ])),
+                },
+            ]),
+        ),
+        Key::new(
+            "limit",
+            "How often it strikes at most in a run; as often as it comes to if not given.",
+            count(),
+        ),
         Key::new("actor", "The one actor that it strikes; without it, each.", Shape::text("w1")),
         Key::new(
             "priority",

@@ -8,7 +8,7 @@ use super::*;
 
 /// A rule with every key of its table, for each of them to be overridden.
 const RULE: &str = "faults.rules.x = { where = 'ensure.find', fault = 'refuse', strategy = 'always', \
-                    percent = '1%', nth = 1, actor = 'w1', priority = 1, enabled = true }";
+                    percent = '1%', nth = 1, every = 2, offset = 0, first = 1, after = 1, length = 1, period = 2, plugin = 'brownout', limit = 1, actor = 'w1', priority = 1, enabled = true }";
 
 /// The sources that a key can be set by, the weakest first. The defaults are
 /// always there.
