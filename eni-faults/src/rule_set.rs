@@ -3,28 +3,46 @@
 
 use std::{collections::BTreeMap, num::NonZeroU64, sync::Arc};
 
-use eni_inject::{FaultKind, Layer, Point, Verdict};
+use eni_inject::{FaultKind, FaultKinds, Layer, Point, Verdict};
 use thiserror::Error;
 
 use crate::{Draw, Fault, Percent, Rule, Schedule, Visits, When, Where, suggest};
 
-/// Which layers have somebody who asks the decider, in a run.
+/// What whoever asks the decider in a run can do, at each layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Askable {
-    /// The workflow asks at its work points.
-    pub work: bool,
-    /// The simulator's front, or a wrapped client, asks at the wire points.
-    pub wire: bool,
+    /// What the workflow can do that asks at its work points; nothing if none
+    /// does.
+    pub work: FaultKinds,
+    /// What the simulator's front, or a wrapped client, can do that asks at
+    /// the wire points; nothing if there is neither.
+    pub wire: FaultKinds,
 }
 
 impl Askable {
     /// Both layers: a run on the simulator.
-    pub const ALL: Self = Self { work: true, wire: true };
-    /// Work points alone: a run on a real client.
-    pub const WORK: Self = Self { work: true, wire: false };
+    pub const ALL: Self = Self { work: FaultKinds::CALL, wire: Self::SERVICE };
+    /// Work points alone.
+    pub const WORK: Self = Self { work: FaultKinds::CALL, wire: Self::NOTHING };
+    /// Wire points alone, asked for by the service itself: a server.
+    pub const WIRE: Self = Self { work: Self::NOTHING, wire: Self::SERVICE };
+    /// Both layers, the wire points asked for by a wrapped client: a run on a
+    /// real service.
+    pub const CLIENT: Self = Self {
+        work: FaultKinds::CALL,
+        wire: FaultKinds::CALL.and(FaultKinds::of(&[
+            FaultKind::Duplicate,
+            FaultKind::Late,
+            FaultKind::Truncate,
+            FaultKind::Garbage,
+        ])),
+    };
 
-    /// Whether points of `layer` are asked for.
-    pub fn contains(self, layer: Layer) -> bool {
+    const NOTHING: FaultKinds = FaultKinds::of(&[]);
+    const SERVICE: FaultKinds = FaultKinds::WIRE_READ.and(FaultKinds::WIRE_WRITE);
+
+    /// What can be done at points of `layer`.
+    pub fn at(self, layer: Layer) -> FaultKinds {
         match layer {
             Layer::Work => self.work,
             Layer::Wire => self.wire,
@@ -188,7 +206,8 @@ impl Ready {
         }
         let rule = || self.rule.name().to_owned();
         for point in &reached {
-            if !askable.contains(point.layer) {
+            let can = askable.at(point.layer);
+            if can == Askable::NOTHING {
                 return Err(match point.layer {
                     Layer::Wire => RuleSetError::WireNotAsked { rule: rule(), point: point.name },
                     Layer::Work => RuleSetError::WorkNotAsked { rule: rule(), point: point.name },
@@ -202,6 +221,10 @@ impl Ready {
                     point: point.name,
                     legal: legal.join(", "),
                 });
+            }
+            if !can.contains(self.kind) {
+                let (fault, point) = (self.kind.name(), point.name);
+                return Err(RuleSetError::ServiceOnly { rule: rule(), fault, point });
             }
         }
         Ok(reached)
@@ -281,12 +304,27 @@ pub enum RuleSetError {
     },
     /// The rule covers a wire point, and nobody asks for those.
     #[error(
-        "rule `{rule}` reaches the wire point `{point}`: wire points need the simulator, \
-         a real client has none; use a work point"
+        "rule `{rule}` reaches the wire point `{point}`: wire points need the simulator or a \
+         wrapped client, and this run has neither; use a work point"
     )]
     WireNotAsked {
         /// The rule's name.
         rule: String,
+        /// The point.
+        point: &'static str,
+    },
+    /// The fault is legal at a point that the rule covers, but needs a service
+    /// that plays along, and in this run a client asks for faults there.
+    #[error(
+        "rule `{rule}`: nobody can make `{fault}` happen at `{point}` in this run: a real service \
+         shows what it shows, and a client does not know what it would have shown before; use the \
+         simulator for it, or a fault that a network can make"
+    )]
+    ServiceOnly {
+        /// The rule's name.
+        rule: String,
+        /// The fault.
+        fault: &'static str,
         /// The point.
         point: &'static str,
     },

@@ -224,7 +224,7 @@ fn engine(rules: Vec<Rule>, seed: u64) -> Result<Arc<Engine>, String> {
             rule.name()
         ));
     }
-    let set = RuleSet::build(rules, eni_sim::points::ALL, Askable { work: false, wire: true })
+    let set = RuleSet::build(rules, eni_sim::points::ALL, Askable::WIRE)
         .map_err(|error| error.to_string())?;
     Ok(Arc::new(Engine::new(set, seed)))
 }
