@@ -31,12 +31,15 @@ use super::{Operation, WriteError, reply::Reply};
 /// Something that goes on when nobody waits for it any more.
 pub type Task = Pin<Box<dyn Future<Output = ()> + Send>>;
 
+/// Finds the wire point of an operation.
+pub type PointOf = Arc<dyn Fn(&Operation) -> Option<&'static Point> + Send + Sync>;
+
 /// What a [`FaultyHttpClient`] is told about the service and the runtime.
 #[derive(Clone)]
 pub struct Wiring {
     /// The wire point of an operation; without one its requests pass, and no
     /// visit is counted.
-    pub points: Arc<dyn Fn(&Operation) -> Option<&'static Point> + Send + Sync>,
+    pub points: PointOf,
     /// How the service writes its errors.
     pub errors: WriteError,
     /// Runs a task to its end, whatever becomes of the caller: `late` sends a

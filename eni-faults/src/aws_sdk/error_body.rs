@@ -29,7 +29,7 @@ pub type WriteError = fn(&ApiError<'_>) -> ErrorBody;
 /// As EC2 writes it (XML, `Response/Errors/Error`).
 pub fn ec2_error(error: &ApiError<'_>) -> ErrorBody {
     let (code, message, id) = (xml(error.code), xml(error.message), xml(error.request_id));
-    xml_body(format!(
+    xml_body(&format!(
         "<Response><Errors><Error><Code>{code}</Code><Message>{message}</Message></Error></Errors>\
          <RequestID>{id}</RequestID></Response>"
     ))
@@ -39,7 +39,7 @@ pub fn ec2_error(error: &ApiError<'_>) -> ErrorBody {
 /// (XML, `ErrorResponse/Error`).
 pub fn query_error(error: &ApiError<'_>) -> ErrorBody {
     let (code, message, id) = (xml(error.code), xml(error.message), xml(error.request_id));
-    xml_body(format!(
+    xml_body(&format!(
         "<ErrorResponse><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message>\
          </Error><RequestId>{id}</RequestId></ErrorResponse>"
     ))
@@ -48,8 +48,7 @@ pub fn query_error(error: &ApiError<'_>) -> ErrorBody {
 /// As the services of the JSON protocols write it, those with REST addresses
 /// too.
 pub fn json_error(error: &ApiError<'_>) -> ErrorBody {
-    let body =
-        format!("{{\"__type\":{},\"message\":{}}}", json(error.code), json(error.message));
+    let body = format!("{{\"__type\":{},\"message\":{}}}", json(error.code), json(error.message));
     let headers = vec![
         ("content-type", "application/x-amz-json-1.1".to_owned()),
         ("x-amzn-errortype", error.code.to_owned()),
@@ -57,7 +56,7 @@ pub fn json_error(error: &ApiError<'_>) -> ErrorBody {
     ErrorBody { headers, body }
 }
 
-fn xml_body(document: String) -> ErrorBody {
+fn xml_body(document: &str) -> ErrorBody {
     let headers = vec![("content-type", "text/xml;charset=UTF-8".to_owned())];
     ErrorBody { headers, body: format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{document}") }
 }
@@ -127,9 +126,6 @@ mod tests {
     fn json_has_the_code_in_the_body_and_in_a_header() {
         let ErrorBody { headers, body } = json_error(&ERROR);
         assert!(headers.contains(&("x-amzn-errortype", "Throttling".to_owned())));
-        assert_eq!(
-            body,
-            r#"{"__type":"Throttling","message":"1 < 2 & \"so\" \u0001"}"#
-        );
+        assert_eq!(body, r#"{"__type":"Throttling","message":"1 < 2 & \"so\" \u0001"}"#);
     }
 }

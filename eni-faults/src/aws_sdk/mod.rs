@@ -18,6 +18,6 @@ mod obey;
 mod operation;
 mod reply;
 
-pub use client::{FaultyHttpClient, Task, Wiring};
+pub use client::{FaultyHttpClient, PointOf, Task, Wiring};
 pub use error_body::{ApiError, ErrorBody, WriteError, ec2_error, json_error, query_error};
 pub use operation::{NameOperation, Operation};

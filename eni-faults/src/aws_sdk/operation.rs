@@ -3,7 +3,9 @@
 use aws_smithy_runtime_api::{
     box_error::BoxError,
     client::{
-        interceptors::{Intercept, context::BeforeTransmitInterceptorContextMut, dyn_dispatch_hint},
+        interceptors::{
+            Intercept, context::BeforeTransmitInterceptorContextMut, dyn_dispatch_hint,
+        },
         orchestrator::{HttpRequest, Metadata},
         runtime_components::RuntimeComponents,
     },

@@ -9,10 +9,7 @@ use std::{
 
 use aws_smithy_runtime_api::{
     box_error::BoxError,
-    client::{
-        orchestrator::HttpResponse,
-        result::ConnectorError,
-    },
+    client::{orchestrator::HttpResponse, result::ConnectorError},
     http::StatusCode,
 };
 use aws_smithy_types::{body::SdkBody, byte_stream::ByteStream, retry::ErrorKind};
@@ -55,16 +52,10 @@ fn error(kind: io::ErrorKind, failure: &Failure) -> BoxError {
     io::Error::new(kind, failure.to_string()).into()
 }
 
-fn of_api(
-    code: &str,
-    status: u16,
-    failure: &Failure,
-    visit: &Visit,
-    write: WriteError,
-) -> Reply {
+fn of_api(code: &str, status: u16, failure: &Failure, visit: &Visit, write: WriteError) -> Reply {
     // A status that HTTP does not have is a decider's mistake: no reply has it.
-    let status = StatusCode::try_from(status)
-        .map_err(|unfit| ConnectorError::other(unfit.into(), None))?;
+    let status =
+        StatusCode::try_from(status).map_err(|unfit| ConnectorError::other(unfit.into(), None))?;
     let request_id = format!("injected-{}-{}-{}", visit.actor, visit.point.name, visit.n);
     let message = failure.to_string();
     let ErrorBody { headers, body } =

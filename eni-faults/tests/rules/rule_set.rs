@@ -118,7 +118,8 @@ fn what_only_a_service_can_do_is_refused_where_a_client_asks() {
         assert!(matches!(error, E::ServiceOnly { .. }), "{list}: {error}");
         assert!(error.to_string().contains("a client does not know what it would have shown"));
     }
-    let both = "mail.*=delay(1s),smtp.*=truncate,smtp.*=garbage,SendMail=duplicate,SendMail=late(1s)";
+    let both =
+        "mail.*=delay(1s),smtp.*=truncate,smtp.*=garbage,SendMail=duplicate,SendMail=late(1s)";
     for list in [both, "smtp.*:30%=lost-reply", "*.*#1=crash@before"] {
         assert_eq!(build(list, Askable::CLIENT), Ok(()), "{list}");
     }

@@ -70,9 +70,10 @@ fn before_the_effect_nothing_is_sent_and_after_it_the_reply_is_dropped() {
     assert_eq!(io_kind(&lost), Some(io::ErrorKind::UnexpectedEof));
     assert_eq!(log, ["visit 1", "sent", "struck"]);
 
-    for (phase, expected) in
-        [(Phase::Before, &["visit 1", "struck"][..]), (Phase::After, &["visit 1", "sent", "struck"])]
-    {
+    for (phase, expected) in [
+        (Phase::Before, &["visit 1", "struck"][..]),
+        (Phase::After, &["visit 1", "sent", "struck"]),
+    ] {
         let (reset, log) = error(phase, Failure::Reset);
         assert!(reset.is_io());
         assert_eq!(io_kind(&reset), Some(io::ErrorKind::ConnectionReset));
@@ -87,7 +88,10 @@ fn before_the_effect_nothing_is_sent_and_after_it_the_reply_is_dropped() {
 fn an_error_of_the_api_is_a_reply_in_the_form_that_was_asked_for() {
     let api = || Failure::Api { code: "RequestLimitExceeded".into(), status: 503 };
     for (form, part) in [
-        (ec2_error as eni_faults::aws_sdk::WriteError, "<Errors><Error><Code>RequestLimitExceeded<"),
+        (
+            ec2_error as eni_faults::aws_sdk::WriteError,
+            "<Errors><Error><Code>RequestLimitExceeded<",
+        ),
         (query_error, "<ErrorResponse><Error><Type>Sender</Type><Code>RequestLimitExceeded<"),
         (eni_faults::aws_sdk::json_error, "{\"__type\":\"RequestLimitExceeded\""),
     ] {
@@ -146,9 +150,10 @@ fn a_delay_holds_back_the_reply_and_not_the_request() {
 
 #[test]
 fn a_crash_ends_the_caller_before_or_after_the_effect() {
-    for (phase, expected) in
-        [(Phase::Before, &["visit 1", "struck"][..]), (Phase::After, &["visit 1", "sent", "struck"])]
-    {
+    for (phase, expected) in [
+        (Phase::Before, &["visit 1", "struck"][..]),
+        (Phase::After, &["visit 1", "sent", "struck"]),
+    ] {
         let scene = Scene::new(Verdict::Crash(phase), fine);
         assert!(scene.send().is_none(), "it never resumes");
         assert!(scene.crash.take());

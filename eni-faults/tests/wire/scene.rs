@@ -18,7 +18,7 @@ use aws_smithy_runtime_api::client::{
     runtime_components::RuntimeComponents,
 };
 use aws_smithy_types::body::SdkBody;
-use eni_faults::aws_sdk::{FaultyHttpClient, Task, WriteError, Wiring, json_error};
+use eni_faults::aws_sdk::{FaultyHttpClient, Task, Wiring, WriteError, json_error};
 use eni_inject::{
     Access, Actor, Clock, CrashFlag, Decide, FaultKinds, Injector, Layer, Point, Settled, Sleep,
     Verdict, Visit,

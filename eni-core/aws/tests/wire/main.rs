@@ -14,4 +14,5 @@ mod errors;
 mod http;
 mod process;
 mod requests;
+mod shapes;
 mod xml;
