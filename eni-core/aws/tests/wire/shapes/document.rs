@@ -44,10 +44,10 @@ fn tables(faults: &[&str]) -> String {
     }
     text.push_str(
         "\n| fault, once | CreateNetworkInterface | AttachNetworkInterface | \
-         DescribeNetworkInterfaces |\n|---|---|---|---|\n",
+         DeleteNetworkInterface | DescribeNetworkInterfaces |\n|---|---|---|---|---|\n",
     );
     for fault in faults {
-        let [create, attach, describe] = Op::ALL.map(|op| match Scene::new(op, fault) {
+        let [create, attach, delete, describe] = Op::ALL.map(|op| match Scene::new(op, fault) {
             None => "not legal".to_owned(),
             Some(scene) => {
                 let said = scene.by_sdk(3);
@@ -55,21 +55,27 @@ fn tables(faults: &[&str]) -> String {
                 format!("{tries} {}: {said}", if tries == 1 { "try" } else { "tries" })
             }
         });
-        writeln!(text, "| `{fault}` | {create} | {attach} | {describe} |").unwrap();
+        writeln!(text, "| `{fault}` | {create} | {attach} | {delete} | {describe} |").unwrap();
     }
     text
 }
 
-/// One text if it is the same for every operation, else one for each.
+/// One text if it is the same for every operation, else each with its operations.
 fn merged(fault: &str, look: impl Fn(&Scene) -> String) -> String {
-    let legal = Op::ALL.iter().filter_map(|&op| Some((op, look(&Scene::new(op, fault)?))));
-    let each: Vec<_> = legal.collect();
-    match each.split_first() {
-        Some(((_, first), rest)) if rest.iter().all(|(_, other)| other == first) => first.clone(),
-        _ => {
-            let each: Vec<_> =
-                each.iter().map(|(op, text)| format!("{}: {text}", op.name())).collect();
-            each.join("<br>")
+    let mut texts: Vec<(String, Vec<&str>)> = Vec::new();
+    for op in Op::ALL {
+        let Some(scene) = Scene::new(op, fault) else { continue };
+        let text = look(&scene);
+        match texts.iter_mut().find(|(known, _)| *known == text) {
+            Some((_, operations)) => operations.push(op.name()),
+            None => texts.push((text, vec![op.name()])),
+        }
+    }
+    match &texts[..] {
+        [(text, _)] => text.clone(),
+        texts => {
+            let each = texts.iter().map(|(text, ops)| format!("{}: {text}", ops.join(", ")));
+            each.collect::<Vec<_>>().join("<br>")
         }
     }
 }

@@ -5,7 +5,16 @@
 mod document;
 mod scene;
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use aws_sdk_ec2::{Client, config::BehaviorVersion};
+use eni_aws::in_process;
+use eni_core::inject::{Actor, NoFaults};
+use eni_faults::aws_sdk::{FaultyHttpClient, NameOperation, Operation, Wiring, ec2_error};
+use eni_sim::{Front, SimHttpClient, VirtualClock, World, WorldConfig};
 
 use scene::{Op, Scene, Way, classified};
 
@@ -58,6 +67,9 @@ fn expected(op: Op, effect: Effect) -> (u64, &'static [&'static str]) {
         (Once, Op::Attach) => (1, &["attached"]),
         // The second is refused: the interface is in use.
         (Twice, Op::Attach) => (2, &["attached"]),
+        (Once, Op::Delete) => (1, &["deleted"]),
+        // The second finds nothing.
+        (Twice, Op::Delete) => (2, &["deleted"]),
         (Once | Twice, Op::Describe) => (1, &[]),
     }
 }
@@ -87,10 +99,9 @@ fn the_ledger_shows_the_effect_that_a_fault_leaves_whichever_way_the_call_went()
                 if effect == Later {
                     let (_, once) = expected(op, Once);
                     assert_eq!(scene.effects(), once, "{at}");
-                    assert_eq!(
-                        scene.passed(),
-                        Duration::from_secs(if way == Way::Wrapped { 60 } else { 0 })
-                    );
+                    // The front delivers at once when it is told to; a task waits.
+                    let passed = if way == Way::Wrapped { 60 } else { 0 };
+                    assert_eq!(scene.passed(), Duration::from_secs(passed), "{at}");
                 }
             }
         }
@@ -122,6 +133,35 @@ fn each_try_of_the_sdk_is_a_visit_and_only_the_first_is_struck() {
     assert_eq!(scene.by_sdk(3), "ok");
     assert_eq!((scene.tries(), scene.effects()), (2, vec!["created", "replayed"]));
     assert_eq!(scene.ended(), "struck");
+}
+
+#[tokio::test]
+async fn the_stamp_names_service_and_operation() {
+    let asked = Arc::<Mutex<Vec<Operation>>>::default();
+    let world = World::new(&WorldConfig::default()).unwrap();
+    let front = Arc::new(Front::new(world, Arc::new(VirtualClock::new())));
+    let wiring = Wiring {
+        points: Arc::new({
+            let asked = Arc::clone(&asked);
+            move |operation| {
+                asked.lock().unwrap().push(operation.clone());
+                None
+            }
+        }),
+        errors: ec2_error,
+        spawn: Arc::new(|_| ()),
+    };
+    let inner = SimHttpClient::new(front, NoFaults, Actor::worker(1));
+    let client = FaultyHttpClient::new(inner, NoFaults, wiring);
+    for stamps in [false, true] {
+        let config = in_process(client.clone()).behavior_version(BehaviorVersion::v2026_01_12());
+        let config = if stamps { config.interceptor(NameOperation) } else { config };
+        let client = Client::from_conf(config.build());
+        client.describe_vpcs().send().await.unwrap();
+    }
+    let name = "DescribeVpcs".to_owned();
+    let stamped = Operation { service: Some("EC2".to_owned()), name: name.clone() };
+    assert_eq!(*asked.lock().unwrap(), [Operation { service: None, name }, stamped]);
 }
 
 #[test]

@@ -38,16 +38,18 @@ use eni_sim::{
 pub(crate) enum Op {
     Create,
     Attach,
+    Delete,
     Describe,
 }
 
 impl Op {
-    pub(crate) const ALL: [Self; 3] = [Self::Create, Self::Attach, Self::Describe];
+    pub(crate) const ALL: [Self; 4] = [Self::Create, Self::Attach, Self::Delete, Self::Describe];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Create => "CreateNetworkInterface",
             Self::Attach => "AttachNetworkInterface",
+            Self::Delete => "DeleteNetworkInterface",
             Self::Describe => "DescribeNetworkInterfaces",
         }
     }
@@ -135,6 +137,10 @@ impl Scene {
                     let call = call.network_interface_id(&self.interface);
                     said(&call.instance_id(&self.instance).send().await)
                 }
+                Op::Delete => {
+                    let call = client.delete_network_interface();
+                    said(&call.network_interface_id(&self.interface).send().await)
+                }
                 Op::Describe => said(&client.describe_network_interfaces().send().await),
             }
         };
@@ -182,6 +188,7 @@ impl Scene {
                     let instance = InstanceId::from_reply(&self.instance);
                     ec2.attach_interface(&interface, &instance, 1, 0).await.map(drop)
                 }
+                Op::Delete => ec2.delete_interface(&InterfaceId::from_reply(&self.interface)).await,
                 Op::Describe => ec2.find_interfaces("made by env").await.map(drop),
             }
         };
@@ -223,6 +230,7 @@ impl Scene {
                 Event::Created { .. } => "created",
                 Event::Replayed { .. } => "replayed",
                 Event::Attached { .. } => "attached",
+                Event::Deleted { .. } => "deleted",
                 _ => "something else",
             };
             of_w1.map(|entry| name(&entry.event)).collect()
