@@ -87,3 +87,26 @@ impl Crash for AbortAloud {
         Abort.crash(visit);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use eni_faults::Askable;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_late_has_arrived_when_the_run_is_over() {
+        let rules = RuleSet::build(Vec::new(), &[], Askable::CLIENT).unwrap();
+        let injected = Injected::new(rules, 1, Arc::new(TokioClock::start()));
+        let arrived = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&arrived);
+        injected.late.lock().unwrap().spawn(async move {
+            tokio::task::yield_now().await;
+            flag.store(true, Ordering::Relaxed);
+        });
+        injected.arrive().await;
+        assert!(arrived.load(Ordering::Relaxed));
+    }
+}

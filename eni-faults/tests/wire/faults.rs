@@ -63,6 +63,7 @@ fn before_the_effect_nothing_is_sent_and_after_it_the_reply_is_dropped() {
     let (refused, log) = error(Phase::Before, Failure::Refused);
     assert!(refused.is_io());
     assert_eq!(io_kind(&refused), Some(io::ErrorKind::ConnectionRefused));
+    assert!(format!("{refused:?}").contains("NeverConnected"), "{refused:?}");
     assert_eq!(log, ["visit 1", "struck"]);
 
     let (lost, log) = error(Phase::After, Failure::LostReply);
