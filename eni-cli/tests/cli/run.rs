@@ -57,16 +57,6 @@ impl Run {
         self
     }
 
-    /// Runs it to its end, which must be an abort.
-    #[cfg(feature = "aws")]
-    #[allow(dead_code, reason = "not every binary of tests has a run that aborts")]
-    pub(crate) fn aborts(mut self) -> Ended {
-        let output = self.0.output().unwrap();
-        let ended = Ended::of(&output);
-        assert_eq!(output.status.code(), None, "{:?}\n{ended:?}", self.0);
-        ended
-    }
-
     /// Runs it to its end, which must have this exit code.
     pub(crate) fn exits(mut self, code: i32) -> Ended {
         let output = self.0.output().unwrap();

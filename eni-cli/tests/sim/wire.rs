@@ -32,12 +32,16 @@ impl Scene {
     }
 
     fn ensure(&self, more: &str) -> Run {
+        self.folder.eni(&self.args("ensure", more))
+    }
+
+    fn args(&self, command: &str, more: &str) -> String {
         let Self { instance, subnet, sim, .. } = self;
-        self.folder.eni(&format!(
-            "ensure --function nat --instance-id {instance} --subnet-id {subnet} \
+        format!(
+            "{command} --function nat --instance-id {instance} --subnet-id {subnet} \
              --endpoint-url {} {more}",
             sim.url
-        ))
+        )
     }
 
     /// The ids of the interfaces that are not the instance's own.
@@ -111,8 +115,10 @@ fn a_wire_fault_that_has_nothing_to_strike_is_void_and_one_that_is_never_reached
 fn a_crash_on_the_wire_aborts_and_a_rerun_repairs() {
     for (phase, made) in [("before", 0), ("after", 1)] {
         let scene = Scene::new("");
-        let crashed = scene.ensure(&format!("--fault CreateNetworkInterface#1=crash@{phase}"));
-        crashed.aborts().says(&["injected crash at ec2.CreateNetworkInterface#1"]);
+        let fault = format!("--fault CreateNetworkInterface#1=crash@{phase}");
+        let crashed = scene.folder.command(&scene.args("ensure", &fault)).output().unwrap();
+        assert_eq!(crashed.status.code(), None, "it aborts");
+        Ended::of(&crashed).says(&["injected crash at ec2.CreateNetworkInterface#1"]);
         assert_eq!(scene.made().len(), made);
         scene.ensure("").exits(0);
         assert_eq!(scene.made().len(), 1);
@@ -150,12 +156,8 @@ fn a_fault_reads_the_same_in_the_client_and_in_the_server() {
 #[test]
 fn plan_meets_faults_on_the_wire_too() {
     let scene = Scene::new("");
-    let Scene { folder, sim, instance, subnet } = &scene;
-    let planned = folder.eni(&format!(
-        "plan --function nat --instance-id {instance} --subnet-id {subnet} --json \
-         --endpoint-url {} --fault DescribeInstances#1=truncate",
-        sim.url
-    ));
+    let fault = "--json --fault DescribeInstances#1=truncate";
+    let planned = scene.folder.eni(&scene.args("plan", fault));
     let ended = planned.exits(0);
     assert_eq!(ended.json()["schema"], Value::from("eni.plan/1"));
     assert_eq!(scene.made(), [""; 0]);

@@ -2,7 +2,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     reason = "clippy knows a test by its attribute, not the helpers of one"
 )]
 
