@@ -158,6 +158,7 @@ impl Experiment {
             leaks,
             uncollected,
             by_round: course.rounds,
+            endpoint: None,
         })
     }
 
