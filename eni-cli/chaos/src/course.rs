@@ -256,9 +256,7 @@ pub(crate) fn tested_nothing(
             "no rule struck even once, so nothing was tested: give them more visits or another place",
         )
     } else if ensured == 0 {
-        Some(
-            "no instance got its interface, so nothing was tested: the rules leave no way through",
-        )
+        Some("no instance got its interface, so nothing was tested: the rules leave no way through")
     } else {
         None
     }

@@ -183,7 +183,7 @@ pub struct Leak {
     pub actor: String,
     /// For which instance.
     pub instance: String,
-    /// Which attempt of that actor, from 1.
+    /// Which attempt of that actor, from 1; 0 is a rerun without faults.
     pub attempt: u32,
     /// Whose doing it is.
     pub left_by: LeftBy,

@@ -46,18 +46,18 @@ impl Capability {
         Self::DeleteAttachedRefused,
     ];
 
-    /// What an endpoint does that honours it.
+    /// What an endpoint can do that honours it.
     pub const fn text(self) -> &'static str {
         match self {
-            Self::TokenReplay => "replays a ClientToken",
-            Self::TokenMismatch => "refuses a used ClientToken with other parameters",
-            Self::DescriptionFilter => "finds by description",
-            Self::EscapedWildcards => "finds by description with escaped wildcards",
-            Self::TagFilter => "finds by tag",
-            Self::DeleteOnTerminationShown => "shows DeleteOnTermination after it was set",
-            Self::DeleteOnTerminationActs => "acts on DeleteOnTermination",
-            Self::AttachInUseRefused => "refuses to attach what is in use",
-            Self::DeleteAttachedRefused => "refuses to delete what is attached",
+            Self::TokenReplay => "replay a ClientToken",
+            Self::TokenMismatch => "refuse a used ClientToken with other parameters",
+            Self::DescriptionFilter => "find by description",
+            Self::EscapedWildcards => "find by description with escaped wildcards",
+            Self::TagFilter => "find by tag",
+            Self::DeleteOnTerminationShown => "show DeleteOnTermination after it was set",
+            Self::DeleteOnTerminationActs => "act on DeleteOnTermination",
+            Self::AttachInUseRefused => "refuse to attach what is in use",
+            Self::DeleteAttachedRefused => "refuse to delete what is attached",
         }
     }
 }
@@ -147,13 +147,10 @@ impl Default for Probe {
 
 impl Probed {
     fn lack(&self) -> String {
+        let (can, saw) = (self.capability, &self.saw);
         match self.honoured {
-            Honoured::Unknown => {
-                format!("it is not known whether the endpoint {}: {}", self.capability, self.saw)
-            }
-            Honoured::No | Honoured::Yes => {
-                format!("the endpoint does not do this: it {}: {}", self.capability, self.saw)
-            }
+            Honoured::Unknown => format!("it is not known whether the endpoint can {can} ({saw})"),
+            Honoured::No | Honoured::Yes => format!("the endpoint does not {can} ({saw})"),
         }
     }
 }
@@ -173,7 +170,7 @@ pub(crate) const fn rests_on(invariant: Invariant) -> &'static [Capability] {
         Invariant::OnePerKey => &[TokenReplay, DescriptionFilter],
         Invariant::OneAtOk | Invariant::CleanFailure => &[DescriptionFilter],
         Invariant::TruthfulOk => &[DeleteOnTerminationShown, DescriptionFilter],
-        // What is not shown is set again, which is right.
+        // What is not shown is set again, and rightly so.
         Invariant::QuietRerun => &[DeleteOnTerminationShown],
         Invariant::NoLeak => &[DeleteOnTerminationActs, DescriptionFilter, TagFilter],
         Invariant::NoForeignTouch | Invariant::Converges | Invariant::BoundedCalls => &[],
@@ -229,7 +226,10 @@ mod tests {
         assert_eq!(waived.len(), 6);
         assert!(waived[&Invariant::NoLeak].contains("the probe did not get there"), "{waived:?}");
         let reasons = all_but(&[Capability::TokenReplay]).waived();
-        assert!(reasons[&Invariant::OnePerKey].contains("replays a ClientToken"), "{reasons:?}");
+        assert!(
+            reasons[&Invariant::OnePerKey].contains("does not replay a ClientToken"),
+            "{reasons:?}"
+        );
         assert!(reasons[&Invariant::OnePerKey].contains("seen not to"), "{reasons:?}");
     }
 }

@@ -2,6 +2,7 @@
 //! them so far.
 
 use eni_core::{
+    Facts,
     ec2::{Ec2, Interface},
     id::InstanceId,
     inject::Actor,
@@ -61,7 +62,9 @@ impl<'e, E: Ec2> Course<'e, E> {
         let instance = shared.custody.launch(ports, launch, "baseline").await?;
         let Ok(actor) = Actor::new("baseline") else { return Ok(None) };
         let mut worker = Worker::new(ports, shared, actor, function, launch, instance);
-        let served = worker.baseline(ports, shared).await?;
+        // What it learns is not handed on: the workers shall come to every point.
+        let facts = Facts::default();
+        let served = worker.baseline(Ports { facts: &facts, ..ports }, shared).await?;
         terminate(ports, &[worker.instance.clone()]).await?;
         self.workers.push(worker);
         Ok(match served.said {
@@ -228,13 +231,16 @@ impl<'e, E: Ec2> Course<'e, E> {
             for interface in there.iter().filter(|it| worker.made(it)) {
                 let id = &interface.id;
                 let birth = worker.holdings.birth(id);
+                let left_by = worker.holdings.left_by(id, shared.probe);
+                // Behind what the endpoint leaves is no fault of ours.
+                let faults = birth.filter(|_| left_by == LeftBy::Workflow);
                 let leak = Leak {
                     interface: id.to_string(),
                     actor: worker.actor.to_string(),
                     instance: worker.instance.to_string(),
                     attempt: birth.map_or(0, |birth| birth.attempt),
-                    left_by: worker.holdings.left_by(id, shared.probe),
-                    faults: birth.map(|birth| birth.faults.clone()).unwrap_or_default(),
+                    left_by,
+                    faults: faults.map(|birth| birth.faults.clone()).unwrap_or_default(),
                 };
                 if leak.left_by == LeftBy::Workflow {
                     let what = format!("{id} of attempt {} outlived its instance", leak.attempt);

@@ -87,9 +87,8 @@ impl Custody {
     /// that are not, with the reason.
     pub(crate) async fn terminate_all<E, F: Fleet>(&self, ports: Ports<'_, E, F>) -> Vec<Left> {
         let told = self.held().instances.clone();
-        let left = |why: String| {
-            told.iter().map(|id| instance_left(id, why.clone())).collect::<Vec<_>>()
-        };
+        let left =
+            |why: String| told.iter().map(|id| instance_left(id, why.clone())).collect::<Vec<_>>();
         let shown = match ports.instances().await {
             Ok(shown) => shown,
             Err(why) if told.is_empty() => return vec![unseen(ports.run, &why)],
@@ -155,7 +154,8 @@ impl Custody {
     async fn scan<E: Ec2, F: Fleet>(&self, ports: Ports<'_, E, F>) -> Result<Scan, EndpointWhy> {
         let instances = ports.instances().await?;
         let found = self.interfaces(ports).await;
-        let found = found.map_err(|error| EndpointWhy::of("list the interfaces of the run", error))?;
+        let found =
+            found.map_err(|error| EndpointWhy::of("list the interfaces of the run", error))?;
         let state = |it: &Interface| {
             let key = key_of(it)?;
             let state = instances.get(&key.instance).cloned();
@@ -175,7 +175,10 @@ impl Custody {
                 Ok(found) => found,
                 Err(error) => {
                     let why = EndpointWhy::of("list the interfaces of the run", error);
-                    return vec![unseen(ports.run, &why)];
+                    let why_each = format!("it may be there still: {why}");
+                    let told = self.held().interfaces.clone();
+                    let each = told.iter().map(|id| interface_left(id, why_each.clone()));
+                    return each.chain([unseen(ports.run, &why)]).collect();
                 }
             };
             let mut left = Vec::new();
@@ -225,6 +228,8 @@ fn unseen(run: &str, why: &EndpointWhy) -> Left {
     Left {
         id: format!("tag {RUN_TAG}={run}"),
         why: why.to_string(),
-        advice: format!("look for instances and interfaces with this tag: --filters Name=tag:{RUN_TAG},Values={run}"),
+        advice: format!(
+            "look for instances and interfaces with this tag: --filters Name=tag:{RUN_TAG},Values={run}"
+        ),
     }
 }

@@ -24,7 +24,7 @@ pub struct EndpointError {
 #[non_exhaustive]
 pub enum EndpointWhy {
     /// Nothing got through.
-    #[error("the endpoint cannot be reached: {0}")]
+    #[error("nothing got through: {0}")]
     Unreachable(Ec2Error),
     /// The endpoint said no for good.
     #[error("the endpoint refused to {what}: {error}")]

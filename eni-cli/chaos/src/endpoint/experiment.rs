@@ -136,8 +136,9 @@ impl EndpointExperiment {
 
         let mut left = Vec::new();
         let mut count = Count::default();
-        let may_have_made = !custody.is_empty() || !matches!(ended, Err(EndpointWhy::Refused { .. }));
-        if may_have_made {
+        let never_launched =
+            matches!(ended, Err(EndpointWhy::Refused { .. } | EndpointWhy::Unreachable(_)));
+        if !(custody.is_empty() && never_launched) {
             on_progress(Progress::CleaningUp);
             left = custody.terminate_all(ports).await;
             match self.count(&mut course, ports, shared).await {

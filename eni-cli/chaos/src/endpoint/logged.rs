@@ -8,9 +8,7 @@ use std::{
 };
 
 use eni_core::{
-    ec2::{
-        CreateInterface, Ec2, Ec2Result, ErrorClass, Instance, InstanceType, Interface, Subnet,
-    },
+    ec2::{CreateInterface, Ec2, Ec2Result, ErrorClass, Instance, InstanceType, Interface, Subnet},
     id::{AttachmentId, GroupId, InstanceId, InterfaceId, SubnetId},
     key::Key,
 };
@@ -42,6 +40,7 @@ pub(crate) enum Deed {
 pub(crate) struct Log {
     calls: u64,
     writes: u64,
+    protects: u64,
     deeds: Vec<Deed>,
     attachments: BTreeMap<AttachmentId, InterfaceId>,
     found: BTreeSet<InterfaceId>,
@@ -53,6 +52,8 @@ pub(crate) struct Sent {
     pub(crate) calls: u64,
     /// How many of them can change the world.
     pub(crate) writes: u64,
+    /// How many of those set DeleteOnTermination.
+    pub(crate) protects: u64,
     pub(crate) deeds: Vec<Deed>,
 }
 
@@ -74,7 +75,7 @@ impl<'e, E> Logged<'e, E> {
         let mut log = self.log();
         let deeds = std::mem::take(&mut log.deeds);
         let (calls, writes) = (std::mem::take(&mut log.calls), std::mem::take(&mut log.writes));
-        Sent { calls, writes, deeds }
+        Sent { calls, writes, protects: std::mem::take(&mut log.protects), deeds }
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {
@@ -190,8 +191,8 @@ impl<E: Ec2> Ec2 for Logged<'_, E> {
         delete_on_termination: bool,
     ) -> Ec2Result<()> {
         self.writes();
-        let call =
-            self.ec2.set_delete_on_termination(interface, attachment, delete_on_termination);
+        self.log().protects += u64::from(delete_on_termination);
+        let call = self.ec2.set_delete_on_termination(interface, attachment, delete_on_termination);
         call.await?;
         self.did(if delete_on_termination {
             Deed::Protected(interface.clone())

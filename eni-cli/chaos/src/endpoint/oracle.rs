@@ -66,12 +66,7 @@ pub(crate) struct Birth {
 
 impl Holdings {
     pub(crate) fn new(instance: InstanceId) -> Self {
-        Self {
-            instance,
-            born: BTreeMap::new(),
-            gone: BTreeSet::new(),
-            protected: BTreeSet::new(),
-        }
+        Self { instance, born: BTreeMap::new(), gone: BTreeSet::new(), protected: BTreeSet::new() }
     }
 
     /// The interfaces that the worker is known to have made.
@@ -137,7 +132,8 @@ impl Holdings {
         }
         let breach = |what| Breach { what, faults: attempt.faults.to_vec() };
         let within = attempt.calls <= attempt.most_calls;
-        let calls = || format!("{} calls in one attempt, {} allowed", attempt.calls, attempt.most_calls);
+        let calls =
+            || format!("{} calls in one attempt, {} allowed", attempt.calls, attempt.most_calls);
         vec![
             (Invariant::OnePerKey, second),
             (Invariant::NoForeignTouch, foreign.map(breach)),
@@ -146,7 +142,12 @@ impl Holdings {
     }
 
     /// Checks what an attempt says against what is there.
-    pub(crate) fn check(&self, attempt: &Attempt<'_>, live: &[Interface], probe: &Probe) -> Vec<Check> {
+    pub(crate) fn check(
+        &self,
+        attempt: &Attempt<'_>,
+        live: &[Interface],
+        probe: &Probe,
+    ) -> Vec<Check> {
         let breach = |what| Breach { what, faults: attempt.faults.to_vec() };
         let mut checks = Vec::new();
         match attempt.ending {
@@ -160,7 +161,8 @@ impl Holdings {
             Some(Err(failed)) if failed.for_good => {
                 let named = |it: &Interface| failed.left.contains(&it.id);
                 let clean = live.len() <= 1 && live.iter().all(named);
-                let left = || format!("failed for good ({}) and leaves {}", failed.text, list(live));
+                let left =
+                    || format!("failed for good ({}) and leaves {}", failed.text, list(live));
                 checks.push((Invariant::CleanFailure, (!clean).then(left).map(breach)));
             }
             Some(Err(_)) | None => {}
@@ -220,7 +222,8 @@ impl Findings {
     /// Nothing has been checked; this is waived.
     pub(crate) fn new(probe: &Probe) -> Self {
         let waived = probe.waived();
-        let state = |id| (id, if waived.contains_key(&id) { State::Waived } else { State::NotChecked });
+        let state =
+            |id| (id, if waived.contains_key(&id) { State::Waived } else { State::NotChecked });
         let states = Invariant::ALL.into_iter().map(state).collect();
         Self { states, waived, violations: Vec::new(), violations_total: 0 }
     }
@@ -232,10 +235,8 @@ impl Findings {
 
     /// Keeps what came of a check of one worker.
     pub(crate) fn keep(&mut self, actor: &str, instance: &InstanceId, (invariant, breach): Check) {
-        // Without a token that is replayed, or DeleteOnTermination that is
-        // shown, the endpoint makes these come about.
-        let means_nothing = matches!(invariant, Invariant::OnePerKey | Invariant::QuietRerun);
-        if means_nothing && self.waives(invariant) {
+        // Without tokens that are replayed the endpoint makes this come about.
+        if invariant == Invariant::OnePerKey && self.waives(invariant) {
             return;
         }
         let Some(Breach { what, faults }) = breach else {

@@ -86,9 +86,8 @@ impl<E, F: Fleet> Ports<'_, E, F> {
     where
         R: Future<Output = Ec2Result<T>>,
     {
-        let unsent = |error: &Ec2Error| {
-            matches!(error.class, ErrorClass::Throttled | ErrorClass::Transient)
-        };
+        let unsent =
+            |error: &Ec2Error| matches!(error.class, ErrorClass::Throttled | ErrorClass::Transient);
         self.while_it_may_pass(call, unsent).await
     }
 
