@@ -106,7 +106,11 @@ impl AwsEc2 {
                 .await
                 .map_err(from_sdk)?;
             let request_id = page.request_id();
-            for item in page.reservations().iter().flat_map(|group| group.instances()) {
+            let reservations = page
+                .reservations
+                .as_deref()
+                .ok_or_else(|| incomplete("reservationSet", request_id))?;
+            for item in reservations.iter().flat_map(|group| group.instances()) {
                 let id = item.instance_id().ok_or_else(|| incomplete("instanceId", request_id))?;
                 let state = item.state().and_then(SdkState::name);
                 let state = state.ok_or_else(|| incomplete("instanceState", request_id))?;
@@ -148,7 +152,11 @@ impl AwsEc2 {
                 .await
                 .map_err(from_sdk)?;
             let request_id = answer.request_id();
-            for item in answer.network_interfaces() {
+            let items = answer
+                .network_interfaces
+                .as_deref()
+                .ok_or_else(|| incomplete("networkInterfaceSet", request_id))?;
+            for item in items {
                 found.push(reply::interface(item).map_err(|what| missing(what, request_id))?);
             }
         }
