@@ -125,7 +125,7 @@ async fn until_interrupted(
     aws: AwsSettings,
     mut interrupts: process::Interrupts,
 ) -> Result<Report, CliError> {
-    let ec2 = connected(&aws).await?.ec2;
+    let ec2 = connected(&aws, None).await?.ec2;
     let fleet = AwsFleet(ec2.clone());
     let run = run_name(experiment.seed);
     output::stderr(&format!(
@@ -160,7 +160,7 @@ async fn until_interrupted(
             }
         }
     };
-    ended.map_err(CliError::from)
+    ended.map_err(|error| CliError::from(*error))
 }
 
 fn interrupted_twice(run: &str) -> CliError {

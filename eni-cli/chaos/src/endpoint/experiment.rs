@@ -100,11 +100,11 @@ impl EndpointExperiment {
         clock: &Arc<dyn Clock>,
         stop: &AtomicBool,
         on_progress: &mut dyn FnMut(Progress<'_>),
-    ) -> Result<Report, EndpointError> {
+    ) -> Result<Report, Box<EndpointError>> {
         let (run, facts, custody) = (run_name(self.seed), Facts::default(), Custody::default());
         let (window, run) = (self.window, run.as_str());
         let ports = Ports { ec2, fleet, clock, stop, facts: &facts, window, run };
-        let nothing_made = |why| EndpointError { why, left: Vec::new() };
+        let nothing_made = |why| Box::new(EndpointError { why, left: Vec::new() });
         nobody_else(ports).await.map_err(nothing_made)?;
 
         let probed = probe(ports, &custody, &self.launch).await;
@@ -149,7 +149,7 @@ impl EndpointExperiment {
         }
         match ended {
             Ok(()) | Err(EndpointWhy::Interrupted) => {}
-            Err(why) => return Err(EndpointError { why, left }),
+            Err(why) => return Err(Box::new(EndpointError { why, left })),
         }
         let account = engine.account();
         let faults = FaultsReport::of(&account, std::mem::take(&mut course.struck));

@@ -102,7 +102,10 @@ impl Endpoint {
         }
     }
 
-    pub(super) fn run(&self, experiment: &EndpointExperiment) -> Result<Report, EndpointError> {
+    pub(super) fn run(
+        &self,
+        experiment: &EndpointExperiment,
+    ) -> Result<Report, Box<EndpointError>> {
         self.run_until(experiment, |_, _| {})
     }
 
@@ -111,7 +114,7 @@ impl Endpoint {
         &self,
         experiment: &EndpointExperiment,
         watch: impl Fn(Progress<'_>, &AtomicBool),
-    ) -> Result<Report, EndpointError> {
+    ) -> Result<Report, Box<EndpointError>> {
         let clock: Arc<dyn Clock> = Arc::new(self.clock.clone());
         let stop = AtomicBool::new(false);
         let on_progress = &mut |is: Progress<'_>| watch(is, &stop);
