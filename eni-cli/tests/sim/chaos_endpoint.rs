@@ -91,6 +91,7 @@ fn interrupted_it_terminates_and_deletes_what_it_made() {
     assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
     assert!(said.contains("stopping and cleaning up"), "{said}");
     assert!(stdout.contains("interrupted"), "{stdout}");
+    assert!(stdout.contains("0 leaked"), "who was stopped has leaked nothing: {stdout}");
     nothing_is_left(&sim);
 }
 

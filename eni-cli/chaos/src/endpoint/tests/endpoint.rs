@@ -19,7 +19,8 @@ use eni_core::{
 };
 use eni_faults::Rule;
 use eni_sim::{
-    Answer, Call, Driven, Front, SimEc2, VirtualClock, World, WorldConfig,
+    Answer, Call, Consistency, Driven, Front, FrontSettings, SimEc2, VirtualClock, World,
+    WorldConfig,
     call::{
         DescribeInstances, DescribeNetworkInterfaces, DescribeSubnets, Filter, RunInstances,
         TagSpecification, TerminateInstances,
@@ -49,9 +50,21 @@ pub(super) struct Endpoint {
 
 impl Endpoint {
     pub(super) fn new() -> Self {
+        Self::with(FrontSettings::default(), Duration::ZERO)
+    }
+
+    /// One whose reads of interfaces lag.
+    pub(super) fn lagging() -> Self {
+        let second = Duration::from_secs(1);
+        let consistency = Consistency::lagging(1, second, second);
+        Self::with(FrontSettings { consistency, ..FrontSettings::default() }, second)
+    }
+
+    fn with(settings: FrontSettings, memory: Duration) -> Self {
         let clock = VirtualClock::new();
-        let world = World::new(&WorldConfig::default()).unwrap();
-        let front = Arc::new(Front::new(world, Arc::new(clock.clone())));
+        let config = WorldConfig { memory, ..WorldConfig::default() };
+        let world = World::new(&config).unwrap();
+        let front = Arc::new(Front::with(world, Arc::new(clock.clone()), settings));
         let sim = SimEc2::new(Arc::clone(&front), NoFaults, Actor::worker(1));
         let room = AtomicU32::new(u32::MAX);
         let (tokens, protects, writes_keys, terminates) = (true, true, true, true);

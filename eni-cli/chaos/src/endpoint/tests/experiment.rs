@@ -92,6 +92,25 @@ fn a_crash_ends_the_attempt_and_the_next_one_goes_on() {
 }
 
 #[test]
+fn the_baseline_takes_no_visit_and_no_fact_from_the_workers() {
+    let endpoint = Endpoint::new();
+    let rules = "ensure.facts#1=lost-reply,ensure.create#1=lost-reply";
+    let report = endpoint.run(&endpoint.experiment(Workflow::Ensure, rules)).unwrap();
+    assert_eq!(report.verdict, Verdict::Held, "{report:#?}");
+    assert_eq!(report.faults.by_point["ensure.create"].struck["lost-reply"], 6);
+}
+
+#[test]
+fn where_reads_lag_what_is_not_so_yet_is_looked_at_again() {
+    let endpoint = Endpoint::lagging();
+    let report = endpoint.run(&endpoint.experiment(Workflow::Ensure, FAULTS)).unwrap();
+    assert_eq!(report.verdict, Verdict::Held, "{report:#?}");
+    assert!(report.endpoint.as_ref().unwrap().waived.is_empty(), "{report:#?}");
+    assert_eq!((report.leaked, report.uncollected), (0, 0));
+    nothing_is_there(&endpoint);
+}
+
+#[test]
 fn a_worker_that_never_gets_through_must_when_the_faults_stop() {
     let endpoint = Endpoint::new();
     let mut experiment = endpoint.experiment(Workflow::Ensure, "w1/ensure.create=denied");
