@@ -2,12 +2,20 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use eni_core::{
+    Spec,
+    ec2::{Ec2 as _, Ec2Result},
+    id::InstanceId,
+    inject::CrashFlag,
+    key::{Function, Key},
+};
 use eni_faults::Rule;
+use eni_sim::{Driven, VirtualClock, drive};
 
 use super::endpoint::Endpoint;
 use crate::{
-    EndpointWhy, Invariant, LeftBy, Progress, RUN_TAG, Report, State, Verdict, Workflow,
-    check_work_rules,
+    EndpointWhy, Fleet as _, Invariant, LeftBy, Progress, RUN_TAG, Report, State, Verdict,
+    Workflow, check_work_rules,
 };
 
 const FAULTS: &str = "ensure.*:30%=lost-reply";
@@ -63,6 +71,7 @@ fn what_a_workflow_leaks_is_its_own_doing_even_where_the_endpoint_leaks_too() {
         let report = report.unwrap();
         assert_eq!(report.verdict, Verdict::Violated);
         assert_eq!(state(&report, Invariant::NoLeak), State::Broken);
+        assert_eq!(state(&report, Invariant::QuietRerun), State::Broken, "it creates again");
         let own = report.leaks.iter().filter(|leak| leak.left_by == LeftBy::Workflow).count();
         assert_eq!(own, 6, "one for each worker: {:#?}", report.leaks);
         assert_eq!(report.uncollected, 0);
@@ -78,6 +87,8 @@ fn an_interface_without_a_key_is_known_by_what_the_create_answered() {
     let report =
         endpoint.run(&endpoint.experiment(Workflow::Naive, "ensure.create#1=lost-reply")).unwrap();
     assert_eq!(state(&report, Invariant::NoLeak), State::Broken);
+    assert_eq!(state(&report, Invariant::OneAtOk), State::Broken);
+    assert_eq!(state(&report, Invariant::TruthfulOk), State::Held);
     assert!(report.leaked >= 6 && report.uncollected >= 6, "no key, no collector: {report:#?}");
     nothing_is_there(&endpoint);
 }
@@ -182,11 +193,9 @@ fn everything_carries_the_name_of_the_run() {
     let report = endpoint.run_until(&experiment, |progress, _| {
         if matches!(progress, Progress::CleaningUp) {
             let running = endpoint.alive();
-            let tagged =
-                eni_sim_drive(crate::Fleet::instances_with_tag(&endpoint, RUN_TAG, "seed-1"));
+            let tagged = answer(endpoint.instances_with_tag(RUN_TAG, "seed-1"));
             assert!(running.len() >= 2 && running.keys().all(|id| tagged.contains_key(id)));
-            let found =
-                eni_sim_drive(eni_core::ec2::Ec2::find_interfaces_with_tag(&endpoint, RUN_TAG));
+            let found = answer(endpoint.find_interfaces_with_tag(RUN_TAG));
             assert_eq!(found.len(), endpoint.interfaces().len());
         }
     });
@@ -194,12 +203,40 @@ fn everything_carries_the_name_of_the_run() {
 }
 
 /// What an endpoint answers at once.
-fn eni_sim_drive<T>(call: impl Future<Output = eni_core::ec2::Ec2Result<T>>) -> T {
-    let clock = eni_sim::VirtualClock::new();
-    match eni_sim::drive(&clock, &eni_core::inject::CrashFlag::default(), call) {
-        eni_sim::Driven::Done(Ok(answer)) => answer,
+fn answer<T>(call: impl Future<Output = Ec2Result<T>>) -> T {
+    match drive(&VirtualClock::new(), &CrashFlag::default(), call) {
+        Driven::Done(Ok(answer)) => answer,
         _ => panic!("no answer"),
     }
+}
+
+#[test]
+fn what_others_left_is_none_of_its_business() {
+    let endpoint = Endpoint::new();
+    let instance = InstanceId::new("i-00000000").unwrap();
+    let key = Key { function: Function::new("chaos").unwrap(), instance };
+    let mut spec = Spec::new(key, endpoint.launch().subnet);
+    spec.tags.insert(RUN_TAG.to_owned(), "seed-2".to_owned());
+    let theirs = answer(endpoint.create_interface(&spec.create(0))).id.to_string();
+    let naive = endpoint.experiment(Workflow::Naive, "ensure.create#1=lost-reply");
+    let report = endpoint.run(&naive).unwrap();
+    assert!(report.leaked > 0, "the collector ran");
+    assert_eq!(endpoint.interfaces(), [theirs]);
+}
+
+#[test]
+fn each_round_terminates_half_of_what_runs() {
+    let endpoint = Endpoint::new();
+    let experiment = endpoint.experiment(Workflow::Ensure, FAULTS);
+    let report = endpoint.run_until(&experiment, |progress, _| {
+        if let Progress::Round(round) = progress {
+            let alive = if round.round == 1 { 2 } else { 3 };
+            assert_eq!(endpoint.alive().len(), alive, "{round:?}");
+        }
+    });
+    let terminated: Vec<_> =
+        report.unwrap().by_round.iter().map(|round| round.terminated).collect();
+    assert_eq!(terminated, [1, 2]);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use eni_core::inject::{Clock as _, CrashFlag};
+use eni_core::inject::{Actor, Clock as _, Crash as _, CrashFlag, Visit};
 use eni_sim::{Driven, VirtualClock, drive};
 
 use crate::endpoint::tasks::{Ended, Strikable, all};
@@ -38,4 +38,19 @@ fn what_is_stopped_is_dropped_where_it_stands() {
     let strikable = Strikable::new(stopping, CrashFlag::default(), &stop);
     assert_eq!(drive(&clock, &CrashFlag::default(), strikable), Driven::Done(Ended::Stopped));
     assert_eq!(clock.now(), Duration::from_secs(1), "it was looked at when it woke");
+}
+
+#[test]
+fn what_a_crash_struck_is_dropped_where_it_stands() {
+    let (clock, crash) = (VirtualClock::new(), CrashFlag::default());
+    let visit = Visit { actor: Actor::worker(1), point: &eni_core::points::CREATE, n: 1 };
+    let struck = crash.clone();
+    let crashing = async {
+        struck.crash(&visit);
+        clock.sleep(Duration::from_secs(1)).await;
+    };
+    let stop = AtomicBool::new(false);
+    let strikable = Strikable::new(crashing, crash, &stop);
+    assert_eq!(drive(&clock, &CrashFlag::default(), strikable), Driven::Done(Ended::Crashed));
+    assert_eq!(clock.now(), Duration::ZERO);
 }
