@@ -22,7 +22,7 @@ fn what_moto_does_not_honour_is_printed_and_waived_and_nothing_is_left() {
         "--seed",
         "3005",
         "--window",
-        "500ms",
+        "200ms",
         "--json",
     ]);
     let output = eni.output().unwrap();
