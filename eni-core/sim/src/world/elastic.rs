@@ -268,7 +268,7 @@ impl World {
         &self,
         describe: &DescribeAddresses,
     ) -> Result<Answer, ApiError> {
-        let filters = Filters::read(self.region(), &describe.filters)?;
+        let filters = Filters::read(self.spelling(), &describe.filters)?;
         let wanted = read_ids::<AllocationId>(&describe.allocation_ids)?;
         chosen(&wanted, |id| self.addresses.get(id))
             .map_err(|unknown| ApiError::address_not_found(&unknown))?;

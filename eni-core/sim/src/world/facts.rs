@@ -7,12 +7,14 @@ use crate::{
     ConfigError, InstanceTypeInfo, NetworkCardInfo, WorldConfig,
     answer::AvailabilityZone,
     config::{InstanceTypeConfig, Quotas, TokenAfterDeletion, TokenAfterTermination},
+    epoch::Epoch,
 };
 
 #[derive(Debug)]
 pub(super) struct Facts {
     pub(super) region: Arc<str>,
     pub(super) account_id: Arc<str>,
+    pub(super) epoch: Epoch,
     pub(super) zones: Vec<AvailabilityZone>,
     pub(super) instance_types: BTreeMap<String, InstanceTypeInfo>,
     pub(super) network_interface_quota: u32,
@@ -43,6 +45,7 @@ impl Facts {
         Ok(Self {
             region: config.region.as_str().into(),
             account_id: config.account_id.as_str().into(),
+            epoch: config.epoch,
             zones: zones(config),
             instance_types: instance_types(&config.instance_types)?,
             network_interface_quota: config.network_interface_quota,

@@ -220,6 +220,12 @@ impl World {
 
 fn read(create: &CreateNetworkInterface) -> Result<Parameters, ApiError> {
     if let Some(kind) = create.interface_type.as_deref().filter(|kind| *kind != "interface") {
+        let known = ["branch", "efa", "efa-only", "trunk"];
+        if !known.contains(&kind) {
+            return Err(ApiError::parameter_value(format!(
+                "Value ({kind}) for parameter interfaceType is invalid."
+            )));
+        }
         return Err(ApiError::unsupported(format!(
             "The simulator has no network interfaces of the type '{kind}', only of 'interface'"
         )));

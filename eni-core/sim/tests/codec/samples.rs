@@ -338,7 +338,10 @@ pub(crate) fn answers() -> Vec<(&'static str, Answer)> {
         (
             "DescribeSecurityGroups",
             Answer::DescribeSecurityGroups {
-                security_groups: vec![security_group()],
+                security_groups: vec![
+                    security_group(),
+                    SecurityGroup { group_name: "default".into(), ..security_group() },
+                ],
                 next_token: next_token(),
             },
         ),

@@ -45,7 +45,8 @@ fn instance(xml: &mut Xml, instance: &Instance, context: &Context<'_>) {
     xml.text("privateDnsName", private.unwrap_or_default());
     let public = instance.public_ip_address.map(|ip| dns::public_dns_name(context.region, ip));
     xml.text("dnsName", public.unwrap_or_default());
-    if let Some((code, message)) = reason(instance.state) {
+    xml.text("reason", instance.state.transition_reason());
+    if let Some((code, message)) = instance.state.reason() {
         xml.within("stateReason", |xml| {
             xml.text("code", code);
             xml.text("message", message);
@@ -66,6 +67,10 @@ fn instance(xml: &mut Xml, instance: &Instance, context: &Context<'_>) {
     }
     xml.optional("privateIpAddress", instance.private_ip_address);
     xml.optional("ipAddress", instance.public_ip_address);
+    xml.optional("sourceDestCheck", instance.source_dest_check());
+    xml.set("productCodes", [(); 0], |_, ()| {});
+    // The simulator's instances have no volumes.
+    xml.set("blockDeviceMapping", [(); 0], |_, ()| {});
     interfaces::groups(xml, &instance.security_groups);
     xml.optional("clientToken", instance.client_token.as_ref());
     tags(xml, &instance.tag_set);
@@ -77,21 +82,6 @@ fn instance(xml: &mut Xml, instance: &Instance, context: &Context<'_>) {
 fn state(xml: &mut Xml, state: InstanceStateName) {
     xml.text("code", state.code());
     xml.text("name", state);
-}
-
-/// Why an instance does not run: in the simulator always because of a call.
-fn reason(state: InstanceStateName) -> Option<(&'static str, &'static str)> {
-    match state {
-        InstanceStateName::Pending => Some(("pending", "pending")),
-        InstanceStateName::Running => None,
-        InstanceStateName::Stopping
-        | InstanceStateName::Stopped
-        | InstanceStateName::ShuttingDown
-        | InstanceStateName::Terminated => Some((
-            "Client.UserInitiatedShutdown",
-            "Client.UserInitiatedShutdown: User initiated shutdown",
-        )),
-    }
 }
 
 pub(super) fn state_change(xml: &mut Xml, change: &InstanceStateChange) {

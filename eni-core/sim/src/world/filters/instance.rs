@@ -26,19 +26,39 @@ impl Filtered for Instance {
                 |it, _, test| it.security_groups.iter().any(|group| test(&group.group_name))
             }
             "ip-address" => |it, _, test| it.public_ip_address.is_some_and(|ip| made(test, &ip)),
-            "dns-name" => |it, region, test| {
-                it.public_ip_address.is_some_and(|ip| test(&dns::public_dns_name(region, ip)))
+            "dns-name" => |it, spelling, test| {
+                it.public_ip_address
+                    .is_some_and(|ip| test(&dns::public_dns_name(spelling.region, ip)))
             },
+            // What none of the simulator's instances has.
+            "iam-instance-profile.arn"
+            | "iam-instance-profile.name"
+            | "instance-lifecycle"
+            | "kernel-id"
+            | "key-name"
+            | "platform"
+            | "ramdisk-id"
+            | "spot-instance-request-id" => |_, _, _| false,
+            "state-reason-code" => {
+                |it, _, test| it.state.reason().is_some_and(|(code, _)| test(code))
+            }
+            "launch-time" => |it, spelling, test| made(test, &spelling.epoch.at(it.launch_time)),
             "launch-index" => |it, _, test| made(test, &it.ami_launch_index),
             "owner-id" => |it, _, test| test(&it.owner_id),
-            "private-dns-name" => |it, region, test| {
-                it.private_ip_address.is_some_and(|ip| test(&dns::private_dns_name(region, ip)))
+            "private-dns-name" => |it, spelling, test| {
+                it.private_ip_address
+                    .is_some_and(|ip| test(&dns::private_dns_name(spelling.region, ip)))
             },
             "private-ip-address" => {
                 |it, _, test| it.private_ip_address.is_some_and(|ip| made(test, &ip))
             }
             "reservation-id" => |it, _, test| test(it.reservation_id.as_str()),
+            "source-dest-check" => {
+                |it, _, test| it.source_dest_check().is_some_and(|check| test(flag(check)))
+            }
+            "monitoring-state" => |_, _, test| test("disabled"),
             "subnet-id" => |it, _, test| test(it.subnet_id.as_str()),
+            "tenancy" => |_, _, test| test("default"),
             "vpc-id" => |it, _, test| test(it.vpc_id.as_str()),
             _ => return of_interfaces(name),
         })
@@ -75,6 +95,50 @@ fn of_interfaces(name: &str) -> Option<Field<Instance>> {
         "network-interface.attachment.delete-on-termination" => {
             |it, _, test| any(it, |held| test(flag(held.attachment.delete_on_termination)))
         }
+        "network-interface.attachment.attach-time" => |it, spelling, test| {
+            let at =
+                |held: &InstanceNetworkInterface| spelling.epoch.at(held.attachment.attach_time);
+            any(it, |held| made(&mut *test, &at(held)))
+        },
+        "network-interface.attachment.instance-owner-id" => {
+            |it, _, test| !it.network_interfaces.is_empty() && test(&it.owner_id)
+        }
+        "network-interface.addresses.primary" => |it, _, test| {
+            any_shown(it, |held| held.private_ip_addresses().any(|ip| test(flag(ip.primary))))
+        },
+        "network-interface.addresses.association.public-ip"
+        | "network-interface.association.public-ip" => |it, _, test| {
+            any_shown(it, |held| {
+                held.associations.iter().any(|held| made(&mut *test, &held.public_ip))
+            })
+        },
+        "network-interface.addresses.association.ip-owner-id"
+        | "network-interface.association.ip-owner-id" => |it, _, test| {
+            any_shown(it, |held| !held.associations.is_empty() && test(&held.owner_id))
+        },
+        "network-interface.association.allocation-id" => |it, _, test| {
+            any_shown(it, |held| {
+                held.associations.iter().any(|held| test(held.allocation_id.as_str()))
+            })
+        },
+        "network-interface.association.association-id" => |it, _, test| {
+            any_shown(it, |held| {
+                held.associations.iter().any(|held| test(held.association_id.as_str()))
+            })
+        },
+        "network-interface.group-name" => |it, _, test| {
+            any_shown(it, |held| held.groups.iter().any(|group| test(&group.group_name)))
+        },
+        "network-interface.ipv6-addresses.ipv6-address" => |it, _, test| {
+            any_shown(it, |held| held.ipv6_addresses.iter().any(|ip| made(&mut *test, ip)))
+        },
+        "network-interface.private-dns-name" => |it, spelling, test| {
+            any_shown(it, |held| {
+                test(&dns::private_dns_name(spelling.region, held.private_ip_address))
+            })
+        },
+        "network-interface.requester-managed" => |it, _, test| any(it, |_| test("false")),
+        "network-interface.requester-id" => |_, _, _| false,
         "network-interface.addresses.private-ip-address" => |it, _, test| {
             any_shown(it, |held| {
                 held.private_ip_addresses().any(|ip| made(&mut *test, &ip.private_ip_address))

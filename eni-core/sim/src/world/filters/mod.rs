@@ -8,16 +8,24 @@ mod network;
 mod pattern;
 mod zone;
 
-use crate::{ApiError, TagSet, call::Filter};
+use crate::{ApiError, TagSet, call::Filter, epoch::Epoch};
 
 use self::pattern::Pattern;
 
 /// Asks whether some text is what a filter wants.
 pub(super) type Test<'t> = &'t mut dyn FnMut(&str) -> bool;
 
-/// Hands the texts of one field to a test, until one passes. The region makes
-/// DNS names of addresses.
-pub(super) type Field<T> = fn(&T, &str, Test<'_>) -> bool;
+/// Hands the texts of one field to a test, until one passes.
+pub(super) type Field<T> = fn(&T, Spelling<'_>, Test<'_>) -> bool;
+
+/// What makes texts of addresses and of moments.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spelling<'a> {
+    /// DNS names have it in them.
+    pub(super) region: &'a str,
+    /// What moments count from.
+    pub(super) epoch: Epoch,
+}
 
 /// What can be filtered.
 pub(super) trait Filtered: Sized {
@@ -41,7 +49,7 @@ pub(super) trait Filtered: Sized {
 
 /// The filters of one call, read once.
 pub(super) struct Filters<'a, T> {
-    region: &'a str,
+    spelling: Spelling<'a>,
     all: Vec<(Selected<'a, T>, Vec<Pattern>)>,
 }
 
@@ -52,19 +60,19 @@ enum Selected<'a, T> {
 }
 
 impl<'a, T: Filtered> Filters<'a, T> {
-    pub(super) fn read(region: &'a str, filters: &'a [Filter]) -> Result<Self, ApiError> {
+    pub(super) fn read(spelling: Spelling<'a>, filters: &'a [Filter]) -> Result<Self, ApiError> {
         let all = filters
             .iter()
             .map(|filter| Ok((selected::<T>(&filter.name)?, patterns(filter)?)))
             .collect::<Result<_, ApiError>>()?;
-        Ok(Self { region, all })
+        Ok(Self { spelling, all })
     }
 
     pub(super) fn matches(&self, resource: &T) -> bool {
         self.all.iter().all(|(selected, patterns)| {
             let mut test = |text: &str| patterns.iter().any(|pattern| pattern.matches(text));
             match selected {
-                Selected::Field(field) => field(resource, self.region, &mut test),
+                Selected::Field(field) => field(resource, self.spelling, &mut test),
                 Selected::Tag(key) => resource.tag(key).is_some_and(test),
                 Selected::TagKey => {
                     resource.tags().is_some_and(|tags| tags.keys().any(|key| test(key)))
