@@ -80,9 +80,9 @@ pub struct AssociateAddress {
     pub network_interface_id: Option<String>,
     /// With this address of it; its primary one if absent.
     pub private_ip_address: Option<String>,
-    /// Whether an address that is associated already may move. EC2's default
-    /// in a VPC is that it may not (doc:API_AssociateAddress).
-    pub allow_reassociation: bool,
+    /// Whether the elastic address may be on another private one already, and
+    /// moves. It does unless this is `false` (doc:API_AssociateAddress).
+    pub allow_reassociation: Option<bool>,
     /// Check only.
     pub dry_run: bool,
 }

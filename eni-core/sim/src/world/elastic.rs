@@ -99,7 +99,7 @@ impl World {
         if let Some(there) = there.filter(|there| there.allocation_id == allocation_id) {
             return Ok(Answer::AssociateAddress { association_id: there.association_id });
         }
-        if elsewhere.is_some() && !associate.allow_reassociation {
+        if elsewhere.is_some() && associate.allow_reassociation == Some(false) {
             return Err(ApiError::client(
                 "Resource.AlreadyAssociated",
                 format!("resource {allocation_id} is already associated with associate-id"),

@@ -298,3 +298,19 @@ fn each_read_refuses_the_filters_that_it_does_not_know() {
     let tag_key = DescribeTags { filters: vec![filter("tag-key", &["x"])], ..Default::default() };
     assert!(cloud.refused(Call::DescribeTags(tag_key)).contains("'tag-key' is invalid"));
 }
+
+#[test]
+fn a_request_has_50_filters_and_200_values_at_most() {
+    let mut cloud = Cloud::default();
+    let values: Vec<_> = (0..201).map(|n| n.to_string()).collect();
+    let values: Vec<_> = values.iter().map(String::as_str).collect();
+    let mut describe = |filters| {
+        let describe = DescribeNetworkInterfaces { filters, ..Default::default() };
+        cloud.call(Call::DescribeNetworkInterfaces(describe)).map_err(|error| error.code)
+    };
+    assert!(describe(vec![filter("status", &values[..200])]).is_ok());
+    let beyond = Err("FilterLimitExceeded");
+    assert_eq!(describe(vec![filter("status", &values)]).map(|_| ()), beyond);
+    assert!(describe(vec![filter("status", &["x"]); 50]).is_ok());
+    assert_eq!(describe(vec![filter("status", &["x"]); 51]).map(|_| ()), beyond);
+}

@@ -56,7 +56,7 @@ impl Symmetric for AssociateAddress {
         fields.optional("InstanceId", &mut self.instance_id);
         fields.optional("NetworkInterfaceId", &mut self.network_interface_id);
         fields.optional("PrivateIpAddress", &mut self.private_ip_address);
-        fields.scalar("AllowReassociation", &mut self.allow_reassociation);
+        fields.optional("AllowReassociation", &mut self.allow_reassociation);
     }
 }
 

@@ -61,6 +61,7 @@ enum Selected<'a, T> {
 
 impl<'a, T: Filtered> Filters<'a, T> {
     pub(super) fn read(spelling: Spelling<'a>, filters: &'a [Filter]) -> Result<Self, ApiError> {
+        check_count(filters)?;
         let all = filters
             .iter()
             .map(|filter| Ok((selected::<T>(&filter.name)?, patterns(filter)?)))
@@ -91,6 +92,24 @@ fn selected<T: Filtered>(name: &str) -> Result<Selected<'_, T>, ApiError> {
         None if T::TAG_KEYS && name == "tag-key" => Ok(Selected::TagKey),
         _ => Err(ApiError::parameter_value(format!("The filter '{name}' is invalid"))),
     }
+}
+
+/// EC2's bounds on one request (doc:errors-overview).
+const MOST_FILTERS: usize = 50;
+const MOST_VALUES: usize = 200;
+
+fn check_count(filters: &[Filter]) -> Result<(), ApiError> {
+    let values: usize = filters.iter().map(|filter| filter.values.len()).sum();
+    if filters.len() <= MOST_FILTERS && values <= MOST_VALUES {
+        return Ok(());
+    }
+    Err(ApiError::client(
+        "FilterLimitExceeded",
+        format!(
+            "The maximum number of filters in a request is {MOST_FILTERS}, and of filter values \
+             {MOST_VALUES}."
+        ),
+    ))
 }
 
 fn patterns(filter: &Filter) -> Result<Vec<Pattern>, ApiError> {
