@@ -166,6 +166,17 @@ pub struct InstanceStatus {
     pub status: &'static str,
 }
 
+impl InstanceStatus {
+    /// What the check of reachability says; `None` while there is none.
+    pub fn reachability(&self) -> Option<&'static str> {
+        match self.status {
+            "ok" => Some("passed"),
+            "initializing" => Some("initializing"),
+            _ => None,
+        }
+    }
+}
+
 /// How many interfaces an instance type takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstanceTypeInfo {

@@ -94,15 +94,10 @@ pub(super) fn status(xml: &mut Xml, status: &InstanceStatus) {
     xml.text("instanceId", status.instance_id);
     xml.text("availabilityZone", &status.availability_zone);
     xml.within("instanceState", |xml| state(xml, status.instance_state));
-    let detail = match status.status {
-        "ok" => Some("passed"),
-        "initializing" => Some("initializing"),
-        _ => None,
-    };
     for check in ["systemStatus", "instanceStatus"] {
         xml.within(check, |xml| {
             xml.text("status", status.status);
-            xml.set("details", detail, |xml, detail| {
+            xml.set("details", status.reachability(), |xml, detail| {
                 xml.text("name", "reachability");
                 xml.text("status", detail);
             });

@@ -2,6 +2,7 @@
 //! names that each kind of resource knows.
 
 mod address;
+mod attached;
 mod instance;
 mod interface;
 mod network;
