@@ -15,6 +15,7 @@
 
 mod aws_cli;
 mod chaos_endpoint;
+mod codes;
 mod command;
 mod control;
 mod faults;
