@@ -47,6 +47,8 @@ def scene():
     # A block of 16 addresses, of which AWS keeps five.
     for _ in range(11):
         create(small)
+    # Another one: no block of 16 is free of those five.
+    narrow = ec2.create_subnet(VpcId=vpc, CidrBlock="10.77.1.0/28")["Subnet"]["SubnetId"]
     tagged = create()["NetworkInterfaceId"]
     tags = [{"Key": f"k{n}", "Value": ""} for n in range(50)]
     ec2.create_tags(Resources=[tagged], Tags=tags)
@@ -61,6 +63,7 @@ def scene():
         "dead": dead,
         "primary": shown["NetworkInterfaces"][0]["Attachment"]["AttachmentId"],
         "full_subnet": small,
+        "narrow_subnet": narrow,
         "tagged": tagged,
         "subnet_of_the_full_region": full_region(),
         "no_interface": f"eni-{NOBODY}",

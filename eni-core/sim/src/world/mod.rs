@@ -20,6 +20,7 @@ mod launch;
 mod network;
 mod older;
 mod page;
+mod prefixes;
 mod private_ips;
 mod region_reads;
 pub(crate) mod regions;
