@@ -31,9 +31,10 @@ mod tokens;
 mod view;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     net::Ipv6Addr,
     sync::Arc,
+    time::Duration,
 };
 
 use crate::{
@@ -76,6 +77,8 @@ pub struct World {
     tokens: BTreeMap<Arc<str>, TokenRecord>,
     launch_tokens: BTreeMap<Arc<str>, LaunchRecord>,
     pending: Pending,
+    /// Terminated instances and since when, in order of that.
+    departing: VecDeque<(Duration, InstanceId)>,
     /// How many effects were ever put at the end of a stage.
     begun: u64,
     /// How many calls and late effects there were.
@@ -107,6 +110,7 @@ impl World {
             tokens: BTreeMap::new(),
             launch_tokens: BTreeMap::new(),
             pending: Pending::new(),
+            departing: VecDeque::new(),
             begun: 0,
             step: 0,
             history: History::default(),

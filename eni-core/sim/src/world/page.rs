@@ -29,15 +29,20 @@ impl<I> Page<I> {
         most: u32,
         parse: impl Fn(&str) -> Option<I>,
     ) -> Result<Self, ApiError> {
+        let paging = match asked {
+            Asked { max_results: Some(_), .. } => Some("maxResults"),
+            Asked { next_token: Some(_), .. } => Some("nextToken"),
+            _ => None,
+        };
+        if let (Some(parameter), Some(paging)) = (asked.not_with, paging) {
+            return Err(ApiError::parameter_combination(format!(
+                "The parameter {parameter} cannot be used with the parameter {paging}"
+            )));
+        }
         let after = asked.next_token.map(|text| read_token(text, parse)).transpose()?;
         let Some(size) = asked.max_results else {
             return Ok(Self { after, size: usize::MAX });
         };
-        if let Some(parameter) = asked.not_with {
-            return Err(ApiError::parameter_combination(format!(
-                "The parameter {parameter} cannot be used with the parameter maxResults"
-            )));
-        }
         if !(MIN_RESULTS..=most).contains(&size) {
             let bound = if size < MIN_RESULTS {
                 format!("greater than {MIN_RESULTS}")

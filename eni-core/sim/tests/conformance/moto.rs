@@ -78,6 +78,8 @@ impl Moto {
             concat!(env!("CARGO_MANIFEST_DIR"), "/../../eni-cli/tests/peers/serve_moto.py");
         let mut server = Command::new(python)
             .arg(script)
+            // Most of what a reset takes, and no case looks at them.
+            .env("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -123,8 +123,8 @@ pub(super) const CASES: &[Case] = &[
     ),
     Case::new(
         "a group of another VPC is refused",
-        "errors-overview, InvalidGroup.NotFound",
-        "400 InvalidGroup.NotFound",
+        "philips-software/terraform-provider-hsdp#68",
+        "400 InvalidGroup.NotFound, \"two resources that belong to different networks\"",
         |aws| {
             let subnet = aws.subnet()?;
             let vpc = aws.ok("CreateVpc CidrBlock=10.9.0.0/16")?.text("vpc/vpcId")?;

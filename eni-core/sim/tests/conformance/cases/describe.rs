@@ -161,7 +161,7 @@ pub(super) const CASES: &[Case] = &[
         },
     )
     .given("`unpaginated_network_interfaces` of 5", |world| {
-        world.network_interface_quota = 5000;
+        world.unpaginated_network_interfaces = 5;
     }),
     Case::new(
         "instances are paged like interfaces",

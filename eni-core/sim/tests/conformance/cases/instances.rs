@@ -246,6 +246,20 @@ pub(super) const CASES: &[Case] = &[
         },
     ),
     Case::new(
+        "an instance's own groups are in the VPC of its subnet",
+        "QT-DevOps/DevOpsIssues#256",
+        "400 InvalidParameter, \"belong to different networks\"",
+        |aws| {
+            let subnet = aws.subnet()?;
+            let vpc = aws.ok("CreateVpc CidrBlock=10.9.0.0/16")?.text("vpc/vpcId")?;
+            let group = aws.group(&vpc, "foreign")?;
+            let call = format!(
+                "{LAUNCH} MinCount=1 MaxCount=1 SubnetId={subnet} SecurityGroupId.1={group}"
+            );
+            aws.refused(&call, 400, "InvalidParameter").map(drop)
+        },
+    ),
+    Case::new(
         "a terminated instance cannot be stopped or started",
         "errors-overview",
         "400 IncorrectInstanceState",

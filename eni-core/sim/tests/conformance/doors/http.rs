@@ -35,14 +35,14 @@ impl Http {
         );
         connection.get_mut().write_all(request.as_bytes()).unwrap();
         let status = line(&mut connection);
-        let is_kept = status.starts_with("HTTP/1.1");
         let status = status.split(' ').nth(1).unwrap().parse().unwrap();
-        let mut length = 0;
+        let (mut length, mut is_kept) = (0, true);
         loop {
             let header = line(&mut connection).to_lowercase();
             if header.is_empty() {
                 break;
             }
+            is_kept &= header != "connection: close";
             if let Some(value) = header.strip_prefix("content-length:") {
                 length = value.trim().parse().unwrap();
             }
