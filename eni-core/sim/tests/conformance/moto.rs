@@ -24,6 +24,15 @@ use crate::{
 /// The recorded answers: for each rule how it came out.
 const FILE: &str = "tests/conformance/moto.txt";
 
+/// The pins that `cargo xtask test` installs.
+const PINS: &str = include_str!("../../../../xtask/peers.txt");
+
+/// The version of moto that is meant.
+pub(crate) fn version() -> &'static str {
+    let mut pins = PINS.lines().filter_map(|line| line.split_once("=="));
+    pins.find(|(name, _)| name.starts_with("moto")).unwrap().1.trim()
+}
+
 /// How a case comes out on moto.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
@@ -134,13 +143,16 @@ fn without_ids(text: &str) -> String {
 #[test]
 fn moto_answers_as_it_is_written_down() {
     let Some(moto) = Moto::start() else { return };
-    let mut text =
-        "# What moto answers to each case: written by the test that checks it.\n".to_owned();
+    let mut text = format!(
+        "# What moto {} answers to each case: written by the test that checks it.\n",
+        version()
+    );
     for case in cases::all() {
         text += &format!("{}\t{}\n", case.rule, moto.ask(case).text());
     }
     if rewriting() {
         table::write(FILE, &text);
+        table::rewrite();
     }
     table::assert_current(FILE, &text);
 }

@@ -47,28 +47,37 @@ What EC2 does, rule by rule, where that is written, and whether `eni sim` and
 moto do it too. Each line is a test in `tests/conformance/cases`, run in a
 world of its own through three doors (the front itself, the HTTP client in the
 process, the server over TCP) and under three presets (`quiet`, `lagging`,
-`throttled`); a rule about one preset alone says so. The column of moto is what
-its version 5.2.5 answers to the same requests.
+`throttled`); a rule about one preset alone says so. What AWS answers is taken
+from the sources named, nothing was asked of AWS itself; where they say a rule
+and not its code, the code is marked as inferred. The column of moto is what it
+answers to the same requests.
 
 This file is written by the test that checks it: set `ENI_REWRITE_CONFORMANCE=1`
 and run `cargo test -p eni-sim --all-features --test conformance`. With
-`XTASK_PEERS_PYTHON` set as `cargo xtask test` does, moto is asked anew; run it
-twice then.
+`XTASK_PEERS_PYTHON` set as `cargo xtask test` does, moto is asked anew.
 ";
+
+/// Writes the table down as it is by now.
+pub(crate) fn rewrite() {
+    write(FILE, &text());
+}
 
 fn text() -> String {
     let moto = moto::recorded();
+    let version = moto::version();
     let same = cases::all().filter(|case| answer(&moto, case) == "as AWS").count();
     let asked = cases::all().filter(|case| case.given.is_none()).count();
     let all = cases::all().count();
     let mut text = HEAD.to_owned();
     text += &format!(
-        "\n`eni sim` does {all} of {all} as AWS; moto does {same} of the {asked} that it can be \
-         asked.\n"
+        "\n`eni sim` does all {all} as this table says of AWS. moto {version} does {same} of the \
+         {asked} that it can be asked.\n"
     );
     for (heading, cases) in cases::GROUPS {
         text += &format!("\n## {heading}\n\n");
-        text += "| behaviour | source | AWS | `eni sim` | moto |\n|---|---|---|---|---|\n";
+        text += &format!(
+            "| behaviour | source | AWS | `eni sim` | moto {version} |\n|---|---|---|---|---|\n"
+        );
         for case in *cases {
             text += &format!(
                 "| {} | {} | {} | {} | {} |\n",
@@ -126,11 +135,10 @@ fn cell(text: &str) -> String {
 
 #[test]
 fn the_table_is_up_to_date() {
-    let text = text();
     if rewriting() {
-        write(FILE, &text);
+        rewrite();
     }
-    assert_current(FILE, &text);
+    assert_current(FILE, &text());
 }
 
 #[test]

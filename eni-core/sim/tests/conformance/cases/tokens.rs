@@ -7,7 +7,7 @@ use eni_sim::config::{TokenAfterDeletion, TokenAfterTermination};
 use crate::{
     aws::Aws,
     case::Case,
-    reply::{Reply, Step, holds, same},
+    reply::{Reply, Step, holds},
 };
 
 const TOKENS: &str = "ec2-api-idempotency";
@@ -58,7 +58,7 @@ pub(super) const CASES: &[Case] = &[
         |aws| {
             let first = create(aws, "ClientToken=t Description=once")?.text(ID)?;
             let second = create(aws, "ClientToken=t Description=once")?.text(ID)?;
-            same("the second create's interface is the first one's", second == first, true)?;
+            holds(second == first, "the second create makes another interface")?;
             aws.described_so("once", 1).map(drop)
         },
     ),
@@ -126,7 +126,7 @@ pub(super) const CASES: &[Case] = &[
         "unknown; here 200 with the id of the deleted interface",
         |aws| {
             let id = created_and_deleted(aws)?;
-            same("the answer is the old id", create(aws, "ClientToken=t")?.text(ID)? == id, true)?;
+            holds(create(aws, "ClientToken=t")?.text(ID)? == id, "it makes another interface")?;
             let call = format!("DescribeNetworkInterfaces NetworkInterfaceId.1={id}");
             aws.refused(&call, 400, "InvalidNetworkInterfaceID.NotFound").map(drop)
         },
@@ -152,7 +152,7 @@ pub(super) const CASES: &[Case] = &[
         "unknown; here 200 with another id",
         |aws| {
             let id = created_and_deleted(aws)?;
-            same("the answer is the old id", create(aws, "ClientToken=t")?.text(ID)? == id, false)
+            holds(create(aws, "ClientToken=t")?.text(ID)? != id, "it answers the old interface")
         },
     )
     .given("`token_after_deletion = MakesANewInterface`", |world| {
@@ -180,7 +180,7 @@ pub(super) const CASES: &[Case] = &[
         |aws| {
             let first = aws.ok(LAUNCH)?.text(LAUNCHED)?;
             let second = aws.ok(LAUNCH)?.text(LAUNCHED)?;
-            same("the second launch's instance is the first one's", second == first, true)
+            holds(second == first, "the second launch makes another instance")
         },
     ),
     Case::new(
@@ -209,7 +209,7 @@ pub(super) const CASES: &[Case] = &[
         |aws| {
             let id = launched_and_terminated(aws)?;
             let again = aws.ok(LAUNCH)?.text(LAUNCHED)?;
-            same("the answer is the old instance", again == id, false)
+            holds(again != id, "it answers the old instance")
         },
     )
     .given("`token_after_termination = LaunchesNewInstances`", |world| {
