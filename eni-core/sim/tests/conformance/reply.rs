@@ -12,6 +12,7 @@ pub(crate) struct Finding(pub(crate) String);
 pub(crate) type Step<T = ()> = Result<T, Finding>;
 
 /// That something is as it should be.
+#[expect(clippy::needless_pass_by_value, reason = "what cases compare is made for it")]
 pub(crate) fn same<T: PartialEq + Debug>(what: &str, is: T, should_be: T) -> Step {
     if is == should_be {
         return Ok(());
