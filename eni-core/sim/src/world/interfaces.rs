@@ -84,7 +84,7 @@ impl World {
         Arc::make_mut(&mut network_interface).status = NetworkInterfaceStatus::Pending;
         if let Some(token) = &client_token {
             let first_reply = network_interface.clone();
-            let record = TokenRecord { parameters, first_reply, used_at: stamp.at };
+            let record = Arc::new(TokenRecord { parameters, first_reply, used_at: stamp.at });
             self.tokens.insert(token.clone(), record);
         }
         Ok(Answer::CreateNetworkInterface { network_interface, client_token })

@@ -74,8 +74,8 @@ pub struct World {
     /// The IPv6 addresses that are in use.
     ipv6_taken: BTreeSet<Ipv6Addr>,
     addresses: BTreeMap<AllocationId, HeldAddress>,
-    tokens: BTreeMap<Arc<str>, TokenRecord>,
-    launch_tokens: BTreeMap<Arc<str>, LaunchRecord>,
+    tokens: BTreeMap<Arc<str>, Arc<TokenRecord>>,
+    launch_tokens: BTreeMap<Arc<str>, Arc<LaunchRecord>>,
     pending: Pending,
     /// Terminated instances and since when, in order of that.
     departing: VecDeque<(Duration, InstanceId)>,
