@@ -105,7 +105,9 @@ impl Key {
         let parts = ["eni/1", self.function.as_str(), self.instance.as_str(), &n.to_string()];
         let digest = Sha256::digest(parts.join("\0").as_bytes());
         let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-        halves.filter_map(|half| DIGITS.get(usize::from(half))).collect()
+        let mut hex = String::with_capacity(64);
+        hex.extend(halves.filter_map(|half| DIGITS.get(usize::from(half))));
+        hex
     }
 }
 

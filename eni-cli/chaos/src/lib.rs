@@ -9,6 +9,7 @@ mod invariant;
 mod oracle;
 #[cfg(test)]
 mod planted;
+mod random_schedule;
 mod report;
 pub mod shelf;
 mod stage;
@@ -21,6 +22,7 @@ pub use endpoint::{
 };
 pub use experiment::{Experiment, ExperimentError, all_points, check_rules};
 pub use invariant::{Invariant, State};
+pub use random_schedule::random_schedule;
 pub use report::{
     EndpointReport, FaultsReport, Leak, LeftBy, PointReport, Report, Round, RuleReport, SCHEMA,
     Verdict, Violation,

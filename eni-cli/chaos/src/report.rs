@@ -56,6 +56,10 @@ pub struct Report {
     pub uncollected: u64,
     /// Each round that was begun.
     pub by_round: Vec<Round>,
+    /// The digest of the world as it was left, its past included
+    /// ([`World::digest`](eni_sim::World::digest)); `None` of a world that is
+    /// seen through its API alone.
+    pub world: Option<String>,
     /// What only an experiment on an endpoint has; its fields stand beside the
     /// others.
     #[serde(flatten)]

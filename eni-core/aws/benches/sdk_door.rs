@@ -82,7 +82,7 @@ impl Cloud {
             subnet: self.subnet.clone(),
             description: "bench/sdk-door".to_owned(),
             groups: Vec::new(),
-            tags: BTreeMap::from([("eni:function".to_owned(), "bench".to_owned())]),
+            tags: BTreeMap::from([("eni:function".to_owned(), "bench".to_owned())]).into(),
             client_token: None,
         };
         let created = ec2.create_interface(&create).await?;

@@ -245,7 +245,7 @@ fn read(create: &CreateNetworkInterface) -> Result<Parameters, ApiError> {
         subnet_id: SubnetId::read(&create.subnet_id)?,
         description: create.description.as_str().into(),
         groups: read_ids(&create.groups)?,
-        tag_set: Arc::new(create.tags.clone()),
+        tag_set: Arc::clone(&create.tags),
         addresses: read_addresses(
             create.private_ip_address.as_deref(),
             &create.private_ip_addresses,

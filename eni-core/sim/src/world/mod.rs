@@ -7,6 +7,7 @@ mod apply;
 mod assign;
 mod attachments;
 mod attributes;
+mod digest;
 mod elastic;
 mod facts;
 mod filters;

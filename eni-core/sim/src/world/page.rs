@@ -63,7 +63,9 @@ impl<I> Page<I> {
         token: impl Fn(&T) -> String,
     ) -> (Vec<T>, Option<String>) {
         let mut matching = matching;
-        let shown: Vec<T> = matching.by_ref().take(self.size).collect();
+        let most = matching.size_hint().1.unwrap_or(0).min(self.size);
+        let mut shown: Vec<T> = Vec::with_capacity(most);
+        shown.extend(matching.by_ref().take(self.size));
         let next_token = match (shown.last(), matching.next()) {
             (Some(last), Some(_)) => Some(write_token(&token(last))),
             _ => None,
@@ -120,7 +122,7 @@ pub(super) fn chosen<I: Clone + Ord, T>(
     ids: &[I],
     get: impl Fn(&I) -> Option<T>,
 ) -> Result<Vec<T>, Vec<I>> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(ids.len());
     let mut unknown = Vec::new();
     for id in BTreeSet::from_iter(ids) {
         match get(id) {
