@@ -6,6 +6,7 @@ mod endpoint;
 mod experiment;
 mod fleet;
 mod invariant;
+mod misread;
 mod oracle;
 #[cfg(test)]
 mod planted;
@@ -22,6 +23,7 @@ pub use endpoint::{
 };
 pub use experiment::{Experiment, ExperimentError, all_points, check_rules};
 pub use invariant::{Invariant, State};
+pub use misread::Misread;
 pub use random_schedule::random_schedule;
 pub use report::{
     EndpointReport, FaultsReport, Leak, LeftBy, PointReport, Report, Round, RuleReport, SCHEMA,

@@ -7,7 +7,7 @@ use eni_core::inject::FaultKind;
 use eni_faults::{Account, Schedule, ScheduleItem};
 use serde::Serialize;
 
-use crate::{Invariant, Left, Probe, State};
+use crate::{Invariant, Left, Misread, Probe, State};
 
 /// The name and version of the JSON document. Additions keep the number.
 pub const SCHEMA: &str = "eni.chaos/1";
@@ -176,6 +176,8 @@ pub struct Violation {
     pub what: String,
     /// The faults behind it, as items of a schedule.
     pub faults: Vec<String>,
+    /// The read that came before the wrong write and showed what was not so.
+    pub misled_by: Option<Misread>,
 }
 
 /// An interface that outlived its instance.
@@ -194,6 +196,9 @@ pub struct Leak {
     /// The faults behind it, as items of a schedule: those of that attempt, or
     /// of the earlier one that made it fail.
     pub faults: Vec<String>,
+    /// The read that showed what was not so before it was left behind: because
+    /// of it the interface was made, or another in its place.
+    pub misled_by: Option<Misread>,
 }
 
 /// Whose doing it is that an interface outlived its instance.
