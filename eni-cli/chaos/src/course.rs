@@ -173,8 +173,15 @@ impl Course {
         };
         let most_calls = stage.experiment.workflow.most_calls();
         let misreads = stage.misreads.take();
-        let attempt =
-            Attempt { member, number, faults: &faults, misreads: &misreads, calls, most_calls, ending };
+        let attempt = Attempt {
+            member,
+            number,
+            faults: &faults,
+            misreads: &misreads,
+            calls,
+            most_calls,
+            ending,
+        };
         self.oracle.check_attempt(&stage.front, &attempt);
         let ok = matches!(ending, Some(Ok(_)));
         if !ok && number == 1 {

@@ -42,6 +42,8 @@ pub(crate) struct Oracle {
     /// The interfaces that live, by who made them.
     live: BTreeMap<Actor, BTreeSet<NetworkInterfaceId>>,
     births: BTreeMap<NetworkInterfaceId, Birth>,
+    /// What each actor was shown last that was not so.
+    last_misled: BTreeMap<Actor, Misread>,
     states: BTreeMap<Invariant, State>,
     violations: Vec<Violation>,
     violations_total: u64,
@@ -75,6 +77,7 @@ impl Oracle {
             next_seq: 0,
             live: BTreeMap::new(),
             births: BTreeMap::new(),
+            last_misled: BTreeMap::new(),
             states: Invariant::ALL.into_iter().map(|id| (id, State::NotChecked)).collect(),
             violations: Vec::new(),
             violations_total: 0,
@@ -96,6 +99,9 @@ impl Oracle {
     pub(crate) fn check_attempt(&mut self, front: &Front, attempt: &Attempt<'_>) {
         front.read(|world| {
             let ledger = world.ledger();
+            if let Some(misread) = attempt.misled_before(u64::MAX) {
+                self.last_misled.insert(attempt.member.actor, misread);
+            }
             for entry in ledger.since(self.next_seq) {
                 self.check_entry(entry, ledger, attempt);
                 self.follow(entry, ledger);
@@ -156,7 +162,10 @@ impl Oracle {
                     attempt: birth.map_or(0, |birth| birth.attempt),
                     left_by: LeftBy::Workflow,
                     faults: birth.map(|birth| birth.faults.clone()).unwrap_or_default(),
-                    misled_by: birth.and_then(|birth| birth.misled_by.clone()),
+                    misled_by: birth
+                        .and_then(|birth| birth.misled_by.as_ref())
+                        .or_else(|| self.last_misled.get(&member.actor))
+                        .cloned(),
                 };
                 let what = format!("{id} of attempt {} outlived its instance", leak.attempt);
                 let (faults, misled_by) = (leak.faults.clone(), leak.misled_by.clone());
@@ -222,7 +231,8 @@ impl Oracle {
                 if instance.as_str() != attempt.member.instance.as_str() =>
             {
                 let what = format!("{} attached {interface} to {instance}", entry.actor);
-                let (faults, misled_by) = (attempt.faults.to_vec(), attempt.misled_before(entry.seq));
+                let (faults, misled_by) =
+                    (attempt.faults.to_vec(), attempt.misled_before(entry.seq));
                 self.broken(Invariant::NoForeignTouch, attempt.member, faults, misled_by, what);
             }
             event => {

@@ -196,8 +196,9 @@ pub struct Leak {
     /// The faults behind it, as items of a schedule: those of that attempt, or
     /// of the earlier one that made it fail.
     pub faults: Vec<String>,
-    /// The read that showed what was not so before it was left behind: because
-    /// of it the interface was made, or another in its place.
+    /// The read that showed what was not so before the interface or another in
+    /// its place was made; if there is none, the last one that the actor was
+    /// shown.
     pub misled_by: Option<Misread>,
 }
 

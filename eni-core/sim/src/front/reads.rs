@@ -46,8 +46,7 @@ impl Reads {
         world.settle(now);
         let filtered = is_filtered(call);
         let choices = world.older(now, call);
-        let view: View =
-            choices.iter().map(|choice| self.look(now, choice, filtered)).collect();
+        let view: View = choices.iter().map(|choice| self.look(now, choice, filtered)).collect();
         (world.apply_seen(now, actor, call, &view), view.is_fresh())
     }
 
