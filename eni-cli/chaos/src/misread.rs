@@ -64,7 +64,7 @@ impl Witness for Misreads {
 /// An answer in a few words: what workflows go by.
 fn told(reply: &Result<Answer, ApiError>) -> String {
     match reply {
-        Err(error) => error.code.to_string(),
+        Err(error) => error.code.to_owned(),
         Ok(Answer::DescribeNetworkInterfaces { network_interfaces, .. }) => {
             list("no interface", network_interfaces.iter().map(|it| interface(it)))
         }

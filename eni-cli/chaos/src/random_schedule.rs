@@ -89,7 +89,7 @@ pub fn random_schedule(seed: u64, workers: u32, most: u64) -> Schedule {
     schedule
 }
 
-fn pick<'o, T>(draw: Draw, n: u64, options: &'o [T]) -> Option<&'o T> {
+fn pick<T>(draw: Draw, n: u64, options: &[T]) -> Option<&T> {
     options.get(usize::try_from(below(draw, n, options.len() as u64)).ok()?)
 }
 
