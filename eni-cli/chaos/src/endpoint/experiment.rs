@@ -235,6 +235,7 @@ impl EndpointExperiment {
             left,
         };
         Report {
+            world: None,
             schema: SCHEMA,
             through: "endpoint",
             verdict,
