@@ -137,7 +137,8 @@ pub(crate) struct EnsureArgs {
     /// How long to go on [default: 9 windows and 60s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(crate) deadline: Option<Duration>,
-    /// Make a call fail, such as `ensure.create#1=lost-reply`; again for more
+    /// Make a call fail, such as `ensure.create#1=lost-reply`, or on the wire
+    /// `CreateNetworkInterface#1=truncate`; again for more
     #[arg(long = "fault", value_name = "RULE")]
     pub(crate) faults: Vec<String>,
     /// Print one JSON document

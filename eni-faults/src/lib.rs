@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+#[cfg(feature = "aws-sdk")]
+pub mod aws_sdk;
 mod book;
 #[cfg(feature = "config")]
 pub mod config;

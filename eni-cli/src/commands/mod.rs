@@ -4,6 +4,8 @@ mod chaos;
 #[cfg(feature = "aws")]
 mod ensure;
 #[cfg(feature = "aws")]
+mod injected;
+#[cfg(feature = "aws")]
 mod plan;
 #[cfg(feature = "aws")]
 mod sdk_door;

@@ -224,8 +224,8 @@ fn engine(rules: Vec<Rule>, seed: u64) -> Result<Arc<Engine>, String> {
             rule.name()
         ));
     }
-    let asked = Askable { work: false, wire: true };
-    let set = RuleSet::build(rules, eni_sim::points::ALL, asked, &Strategies::built_in())
+    let strategies = Strategies::built_in();
+    let set = RuleSet::build(rules, eni_sim::points::ALL, Askable::WIRE, &strategies)
         .map_err(|error| error.to_string())?;
     Ok(Arc::new(Engine::new(set, seed)))
 }

@@ -3,16 +3,16 @@
 
 use std::{future::Future, sync::Arc};
 
-use eni_aws::{AwsEc2, ConnectOptions, Target, TokioClock, connect, is_loopback};
+use eni_aws::{AwsEc2, ConnectOptions, Target, TokioClock, connect, connect_through, is_loopback};
 use eni_core::{
     Context, Ensure, Facts, Limits, Spec,
     ensure::{EnsureError, Why},
-    inject::{Abort, Actor, Crash, Decide, Inject, Injector, Visit},
+    inject::Inject,
     key::Key,
 };
-use eni_faults::{Account, Askable, Engine, RuleSet, Strategies, config::Flags};
+use eni_faults::{Askable, RuleSet, Strategies, config::Flags};
 
-use super::watch::Watch;
+use super::{injected::Injected, watch::Watch};
 use crate::{
     args::{Args, AwsArgs, EnsureArgs, KeyArgs},
     error::CliError,
@@ -33,8 +33,13 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// Connects, and says to what.
-    pub(crate) async fn begin(settings: &Settings, watch: Arc<Watch>) -> Result<Self, CliError> {
+    /// Connects, and says to what. `injected` strikes on the way there.
+    pub(crate) async fn begin(
+        settings: &Settings,
+        watch: Arc<Watch>,
+        clock: Arc<TokioClock>,
+        injected: Option<&Injected>,
+    ) -> Result<Self, CliError> {
         let aws = &settings.aws;
         let options = ConnectOptions {
             region: aws.region.clone(),
@@ -42,16 +47,17 @@ impl Work {
             endpoint_url: aws.endpoint_url.clone(),
             ..ConnectOptions::default()
         };
-        let connected = connect(&options)
-            .await
-            .map_err(|error| CliError::new(Exit::Config, "connection", error))?;
+        let connected = match injected {
+            Some(injected) => connect_through(&options, |client| injected.around(client)).await,
+            None => connect(&options).await,
+        }
+        .map_err(|error| CliError::new(Exit::Config, "connection", error))?;
         let loopback = matches!(&connected.target, Target::Endpoint { url } if is_loopback(url));
         let target = connected.target.to_string();
         output::target(&target);
         for assumed in &connected.assumed {
             output::stderr(&format!("note    {assumed}\n"));
         }
-        let clock = Arc::new(TokioClock::start());
         let facts = Facts::default();
         Ok(Self { ec2: connected.ec2, clock, watch, facts, target, loopback })
     }
@@ -77,14 +83,6 @@ impl Work {
         }
         ensure.limits.check().map_err(CliError::config)?;
         Ok(ensure)
-    }
-
-    /// An injector that follows the rules of `--fault`.
-    fn injector(&self, rules: RuleSet, seed: u64) -> (Injector, Arc<Engine>) {
-        let engine = Arc::new(Engine::new(rules, seed));
-        let decide = Arc::clone(&engine) as Arc<dyn Decide>;
-        let clock = Arc::clone(&self.clock);
-        (Injector::new(Actor::worker(1), decide, clock, Arc::new(AbortAloud)), engine)
     }
 }
 
@@ -117,8 +115,7 @@ where
 pub(crate) struct Begun {
     pub(crate) work: Work,
     pub(crate) ensure: Ensure,
-    pub(crate) injector: Injector,
-    pub(crate) engine: Arc<Engine>,
+    pub(crate) injected: Injected,
 }
 
 impl Begun {
@@ -132,10 +129,11 @@ impl Begun {
         let settings = settings_for(args, flags)?;
         let rules = rules(&flags.faults)?;
         let spec = spec(&flags.key, &settings)?;
-        let work = Work::begin(&settings, watch).await?;
+        let clock = Arc::new(TokioClock::start());
+        let injected = Injected::new(rules, settings.chaos.seed, Arc::clone(&clock));
+        let work = Work::begin(&settings, watch, clock, Some(&injected)).await?;
         let ensure = work.ensure(spec, &settings)?;
-        let (injector, engine) = work.injector(rules, settings.chaos.seed);
-        Ok(Self { work, ensure, injector, engine })
+        Ok(Self { work, ensure, injected })
     }
 }
 
@@ -202,21 +200,9 @@ fn spec(key: &KeyArgs, settings: &Settings) -> Result<Spec, CliError> {
 /// The rules of `--fault`, checked against what a real client can do.
 fn rules(texts: &[String]) -> Result<RuleSet, CliError> {
     let points: Vec<_> = eni_chaos::all_points();
-    RuleSet::build(faults::of_flags(texts)?, &points, Askable::WORK, &Strategies::built_in())
+    let strategies = Strategies::built_in();
+    RuleSet::build(faults::of_flags(texts)?, &points, Askable::CLIENT, &strategies)
         .map_err(CliError::usage)
-}
-
-/// Says which planned faults did not fire and which strategies failed. Whether
-/// all fired and none failed.
-pub(crate) fn all_fired(account: &Account) -> bool {
-    let unfired = account.unfired();
-    for failure in &account.failures {
-        output::stderr(&format!("invalid: {failure}\n"));
-    }
-    for unfired in &unfired {
-        output::stderr(&format!("invalid: {unfired}\n"));
-    }
-    unfired.is_empty() && account.failures.is_empty()
 }
 
 impl From<EnsureError> for CliError {
@@ -251,17 +237,4 @@ pub(crate) fn is_about_credentials(code: &str) -> bool {
             | "SignatureDoesNotMatch"
             | "UnrecognizedClientException"
     )
-}
-
-/// Aborts, and says why.
-struct AbortAloud;
-
-impl Crash for AbortAloud {
-    fn crash(&self, visit: &Visit) {
-        output::stderr(&format!(
-            "injected crash at {}#{}: aborting; run it again without the fault\n",
-            visit.point.name, visit.n
-        ));
-        Abort.crash(visit);
-    }
 }

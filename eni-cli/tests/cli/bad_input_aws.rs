@@ -8,11 +8,20 @@ const ENSURE: &str = "ensure --function nat --instance-id i-0123456789abcdef0 \
      --subnet-id subnet-0123456789abcdef0 --endpoint-url";
 
 #[test]
-fn a_wire_fault_on_a_real_client_is_refused_by_name_before_anything_is_sent() {
+fn a_wire_fault_that_a_real_ec2_cannot_do_is_refused_before_anything_is_sent() {
+    for (rule, point) in [
+        ("ec2.DescribeInstances#1=stale", "ec2.DescribeInstances"),
+        ("DescribeNetworkInterfaces:30%=missing", "ec2.DescribeNetworkInterfaces"),
+        ("AttachNetworkInterface#1=missing", "ec2.AttachNetworkInterface"),
+    ] {
+        let ended =
+            Folder::new().eni(&format!("{ENSURE} http://127.0.0.1:1 --fault {rule}")).exits(2);
+        ended.says(&[point, "a real service shows what it shows", "use the simulator"]);
+    }
     let ended = Folder::new()
-        .eni(&format!("{ENSURE} http://127.0.0.1:1 --fault CreateNetworkInterface#1=refuse"))
+        .eni(&format!("{ENSURE} http://127.0.0.1:1 --fault ec2.DescribeSubnets#1=duplicate"))
         .exits(2);
-    ended.says(&["ec2.CreateNetworkInterface", "wire points need the simulator"]);
+    ended.says(&["not legal at point `ec2.DescribeSubnets`"]);
 }
 
 #[test]

@@ -25,3 +25,5 @@ mod run;
 mod server;
 mod state;
 mod walk;
+#[cfg(feature = "aws")]
+mod wire;

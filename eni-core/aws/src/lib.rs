@@ -13,9 +13,10 @@ mod target;
 mod transport;
 mod whole_reply;
 
+pub use aws_smithy_runtime_api::client::http::SharedHttpClient;
 pub use client::{AwsEc2, Timeouts};
 pub use clock::TokioClock;
-pub use connect::{Assumed, ConnectOptions, Connected, connect};
+pub use connect::{Assumed, ConnectOptions, Connected, connect, connect_through};
 pub use connect_error::ConnectError;
 pub use endpoint::is_loopback;
 pub use in_process::in_process;

@@ -48,12 +48,27 @@ pub enum RuleSetError {
     },
     /// The rule covers a wire point, and nobody asks for those.
     #[error(
-        "rule `{rule}` reaches the wire point `{point}`: wire points need the simulator, \
-         a real client has none; use a work point"
+        "rule `{rule}` reaches the wire point `{point}`: wire points need the simulator or a \
+         wrapped client, and this run has neither; use a work point"
     )]
     WireNotAsked {
         /// The rule's name.
         rule: String,
+        /// The point.
+        point: &'static str,
+    },
+    /// The fault is legal at a point that the rule covers, but needs a service
+    /// that plays along, and in this run a client asks for faults there.
+    #[error(
+        "rule `{rule}`: nobody can make `{fault}` happen at `{point}` in this run: a real service \
+         shows what it shows, and a client does not know what it would have shown before; use the \
+         simulator for it, or a fault that a network can make"
+    )]
+    ServiceOnly {
+        /// The rule's name.
+        rule: String,
+        /// The fault.
+        fault: &'static str,
         /// The point.
         point: &'static str,
     },
@@ -134,6 +149,7 @@ impl RuleSetError {
             | Self::WireNotAsked { rule, .. }
             | Self::WorkNotAsked { rule, .. } => (rule, Some("where".to_owned())),
             Self::NotLegal { rule, .. }
+            | Self::ServiceOnly { rule, .. }
             | Self::OnlyInSchedules { rule, .. }
             | Self::NothingChosen { rule, .. } => (rule, Some("fault".to_owned())),
             Self::Strategy { rule, error } => (rule, Some(error.key())),

@@ -223,6 +223,20 @@ fn a_strategy_that_fails_or_answers_nonsense_is_named_and_never_a_quiet_pass() {
 }
 
 #[test]
+fn a_chosen_fault_that_nobody_in_the_run_can_do_is_a_failure() {
+    let mut strategies = Strategies::built_in();
+    strategies.add_plugin(Scripted::new("flaky", answering("stale"))).unwrap();
+    let rules = || Rule::parse_list("smtp.ListMails:plugin(flaky)=chosen").unwrap();
+    let first = visit(1, &WIRE_LIST, 1);
+    for (askable, passes) in [(Askable::CLIENT, true), (Askable::ALL, false)] {
+        let set = RuleSet::build(rules(), &POINTS, askable, &strategies).unwrap();
+        let engine = Engine::new(set, 1);
+        assert_eq!(engine.decide(&first) == Verdict::Pass, passes);
+        assert_eq!(engine.account().failures.len(), usize::from(passes));
+    }
+}
+
+#[test]
 fn a_failing_strategy_does_not_stop_the_rules_after_it() {
     let list = "mail.send:plugin(flaky)=reset@after,mail.send#2=refuse";
     let engine = engine(list, &[("flaky", Script::Fail)]);

@@ -4,9 +4,9 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use eni_inject::Inject;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::{
-    body::{Body, Bytes, Incoming},
+    body::{Body, Incoming},
     header::{AUTHORIZATION, HeaderMap},
     http::request::Parts,
     server::conn::http1,
@@ -23,6 +23,7 @@ use crate::{
 
 use super::{
     MAX_REQUEST_BYTES,
+    arriving::Arriving,
     cloud::Cloud,
     control::{self, FaultRules},
     stream::{ResetFlag, Resettable},
@@ -101,7 +102,8 @@ async fn exchange<I: Inject>(
             flag.raise();
             Err(NoReply)
         }
-        Delivery::Refused | Delivery::Lost => Err(NoReply),
+        // The connection is there already, so this is the most that can be refused of it.
+        Delivery::Refused | Delivery::Lost | Delivery::TimedOut => Err(NoReply),
     }
 }
 
@@ -144,15 +146,14 @@ fn authorization(headers: &HeaderMap) -> Option<String> {
     headers.get(AUTHORIZATION)?.to_str().ok().map(str::to_owned)
 }
 
-fn to_hyper(reply: Response) -> hyper::Response<Full<Bytes>> {
+fn to_hyper(reply: Response) -> hyper::Response<Arriving> {
     let mut builder = hyper::Response::builder().status(reply.status);
     for (name, value) in reply.headers {
         builder = builder.header(name, value);
     }
-    let body = Full::new(Bytes::from(reply.body));
-    builder.body(body).unwrap_or_else(|_| {
+    builder.body(Arriving::new(reply.body, reply.content_length)).unwrap_or_else(|_| {
         // A status or a header that HTTP does not have: an injected error's.
-        let mut plain = hyper::Response::new(Full::default());
+        let mut plain = hyper::Response::new(Arriving::new(Vec::new(), 0));
         *plain.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
         plain
     })

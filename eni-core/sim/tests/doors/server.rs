@@ -136,6 +136,28 @@ async fn faults_are_what_a_network_shows_and_strike_once() {
 }
 
 #[tokio::test]
+async fn a_cut_reply_breaks_off_half_way_through_the_length_that_it_names() {
+    let cloud = Arc::new(Cloud::new(settings()).unwrap());
+    let inject = once("AllocateAddress", wire(WireFault::Truncate), cloud.clock());
+    let server = Running::start(cloud, inject).await;
+    let address = "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 22\r\n\r\nAction=AllocateAddress";
+    let mut client = Client::connect(server.address).await;
+    let bytes = client.raw(address.as_bytes()).await.unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    let (_, length) = head.split_once("content-length: ").unwrap();
+    let length: usize = length.lines().next().unwrap().parse().unwrap();
+    assert!(body.contains("<AllocateAddressResponse"), "{body}");
+    assert_eq!(body.len(), length / 2);
+
+    let mut client = Client::connect(server.address).await;
+    let shown = client.post("Action=DescribeAddresses").await.unwrap();
+    assert!(shown.text().contains("<allocationId>"), "it took effect");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn requests_of_many_connections_are_served_at_the_same_time() {
     let server = server().await;
     let address = server.address;
