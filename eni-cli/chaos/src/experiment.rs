@@ -159,6 +159,7 @@ impl Experiment {
             leaks,
             uncollected,
             by_round: course.rounds,
+            endpoint: None,
         })
     }
 

@@ -7,27 +7,41 @@ use std::sync::{
 
 use eni_chaos::{Direct, Experiment, Report, Round, Verdict};
 use eni_core::Limits;
-use eni_faults::{Rule, config::Flags};
+use eni_faults::{Rule, RuleSet, RuleSetError, config::Flags};
 use eni_sim::FrontSettings;
 
 use crate::{
     args::{Args, ChaosArgs, Through},
     error::CliError,
     exit::Exit,
-    faults, output, process, settings,
+    faults, output, process,
+    settings::{self, Settings},
 };
 
 /// What goes wrong when nobody says so: the note's experiment.
 const DEFAULT_RULE: &str = "ensure.*:30%=lost-reply";
 
 pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
+    #[cfg(feature = "aws")]
+    if let Some(url) = &chaos.endpoint.endpoint_url {
+        return super::chaos_endpoint::run(args, chaos, url);
+    }
+    #[cfg(not(feature = "aws"))]
+    if chaos.endpoint.endpoint_url.is_some() {
+        return Err(super::no_aws());
+    }
     let experiment = experiment(args, chaos)?;
     let report =
         process::block_on(|interrupts| until_interrupted(experiment, chaos.through, interrupts))?;
-    if chaos.json {
-        output::document(&report)?;
+    end(&report, chaos.json)
+}
+
+/// Prints a report. The exit code that goes with it.
+pub(crate) fn end(report: &Report, json: bool) -> Result<Exit, CliError> {
+    if json {
+        output::document(report)?;
     } else {
-        output::stdout(&output::chaos::text(&report))?;
+        output::stdout(&output::chaos::text(report))?;
     }
     if report.interrupted {
         let whole =
@@ -38,34 +52,56 @@ pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
         ));
         return Ok(Exit::Interrupted);
     }
+    let left = report.endpoint.as_ref().is_some_and(|endpoint| !endpoint.left.is_empty());
     Ok(match report.verdict {
+        Verdict::Held if left => Exit::Finding,
         Verdict::Held => Exit::Done,
         Verdict::Violated => Exit::Finding,
         Verdict::Invalid => Exit::Invalid,
     })
 }
 
-fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
+/// What the flags set that all experiments have.
+pub(crate) fn common_flags(chaos: &ChaosArgs) -> Result<Flags, CliError> {
     let mut flags = Flags::default();
     flags.set("--workflow", "chaos.workflow", chaos.workflow.map(eni_chaos::Workflow::name))?;
     flags.set("--rounds", "chaos.rounds", chaos.rounds)?;
     flags.set("--instances", "chaos.instances", chaos.instances)?;
     flags.set("--seed", "chaos.seed", chaos.seed)?;
+    Ok(flags)
+}
+
+/// The rules of flags and settings, or else the default one, checked.
+pub(crate) fn rules(
+    chaos: &ChaosArgs,
+    settings: &Settings,
+    origin: impl FnOnce(&RuleSetError) -> Option<String>,
+    check: impl FnOnce(Vec<Rule>) -> Result<RuleSet, RuleSetError>,
+) -> Result<RuleSet, CliError> {
     let of_flags = faults::of_flags(&chaos.faults)?;
-    let loaded = settings::load(args, flags)?;
-    let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
-    let mut rules = loaded.settings.faults.rules();
+    let mut rules = settings.faults.rules();
     rules.extend(of_flags);
-    if rules.is_empty() && loaded.settings.faults.rules.is_empty() {
+    if rules.is_empty() && settings.faults.rules.is_empty() {
         rules = DEFAULT_RULE
             .parse::<Rule>()
             .map(|rule| vec![rule])
             .map_err(|error| CliError::new(Exit::Bug, "default-rule", error))?;
     }
-    let rules = eni_chaos::check_rules(rules).map_err(|error| match loaded.origin_of(&error) {
+    check(rules).map_err(|error| match origin(&error) {
         Some(origin) => CliError::config(format!("{origin}: {error}")),
         None => CliError::usage(error),
-    })?;
+    })
+}
+
+fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
+    let loaded = settings::load(args, common_flags(chaos)?)?;
+    let rules = rules(
+        chaos,
+        &loaded.settings,
+        |error| loaded.origin_of(error).map(ToString::to_string),
+        eni_chaos::check_rules,
+    )?;
+    let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
     Ok(Experiment {
         workflow: settings.workflow,
         rounds: settings.rounds,
@@ -130,17 +166,17 @@ async fn until_interrupted(
 
 /// How far the experiment is: one line that is written over on a terminal, a
 /// line now and then elsewhere.
-struct Progress {
+pub(crate) struct Progress {
     rounds: u32,
     terminal: bool,
 }
 
 impl Progress {
-    fn new(rounds: u32) -> Self {
+    pub(crate) fn new(rounds: u32) -> Self {
         Self { rounds, terminal: process::stderr_is_a_terminal() }
     }
 
-    fn round(&mut self, round: &Round) {
+    pub(crate) fn round(&mut self, round: &Round) {
         let line = output::chaos::round(round, self.rounds);
         if self.terminal {
             output::stderr(&format!("\r\x1b[2K{line}"));
@@ -149,7 +185,7 @@ impl Progress {
         }
     }
 
-    fn end(&self) {
+    pub(crate) fn end(&self) {
         if self.terminal {
             output::stderr("\r\x1b[2K");
         }

@@ -14,6 +14,7 @@
 )]
 
 mod aws_cli;
+mod chaos_endpoint;
 mod command;
 mod control;
 mod faults;
