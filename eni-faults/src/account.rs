@@ -1,12 +1,12 @@
 //! The account of a run: what each rule ordered and what came of it, what was
-//! visited, what never was. Decides nothing.
+//! visited, what never was. How it is kept is `book`.
 
 use std::{collections::BTreeMap, num::NonZeroU64, sync::Arc};
 
-use eni_inject::{Actor, FaultKind, Point, Settled, Visit};
+use eni_inject::{Actor, FaultKind, Point, Settled};
 use thiserror::Error;
 
-use crate::{Fault, RuleSet, ScheduleItem, Where, rule_set::Ready};
+use crate::{Fault, ScheduleItem, Where};
 
 /// What was decided in a run and what came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,9 @@ pub struct Account {
     /// One for each point of the run, in the order given; then those that were
     /// visited without having been given, by name.
     pub points: Vec<PointAccount>,
+    /// The first failure of each rule whose strategy failed, in the order of
+    /// the rules. If there is one, the run is invalid.
+    pub failures: Vec<StrategyFailed>,
 }
 
 /// What one rule has done.
@@ -25,6 +28,8 @@ pub struct RuleAccount {
     pub name: String,
     /// The rule's canonical text.
     pub text: String,
+    /// How often it may strike, if that is limited.
+    pub limit: Option<NonZeroU64>,
     /// How many faults it ordered: those struck, void and unsettled.
     pub planned: u64,
     /// How many of them happened.
@@ -33,6 +38,10 @@ pub struct RuleAccount {
     pub void: u64,
     /// How often it would have struck, had an earlier rule not done so.
     pub outranked: u64,
+    /// How often it would have struck, had it not reached its limit.
+    pub limited: u64,
+    /// How often its strategy failed to say whether it strikes.
+    pub failed: u64,
     /// The highest number of a visit at which it was asked; 0 is never.
     pub furthest_visit: u64,
     /// The visits that it has to strike at, ascending, if its visits are
@@ -52,11 +61,13 @@ pub struct Promise {
     pub settled: u64,
     /// How often an earlier rule struck in its place.
     pub outranked: u64,
+    /// How often the rule had reached its limit.
+    pub limited: u64,
 }
 
 impl Promise {
-    fn new(visit: NonZeroU64) -> Self {
-        Self { visit, planned: 0, settled: 0, outranked: 0 }
+    pub(crate) fn new(visit: NonZeroU64) -> Self {
+        Self { visit, planned: 0, settled: 0, outranked: 0, limited: 0 }
     }
 
     /// Why it is not kept, if it is not; `furthest` is the highest visit there
@@ -68,6 +79,8 @@ impl Promise {
             Some(UnfiredReason::Unsettled)
         } else if self.outranked > 0 {
             Some(UnfiredReason::Outranked)
+        } else if self.limited > 0 {
+            Some(UnfiredReason::Limited)
         } else if furthest == 0 {
             Some(UnfiredReason::NeverReached)
         } else {
@@ -108,7 +121,7 @@ pub struct PointAccount {
 }
 
 impl PointAccount {
-    fn new(point: &'static Point) -> Self {
+    pub(crate) fn new(point: &'static Point) -> Self {
         Self { point, visits: 0, planned: 0, struck: BTreeMap::new(), void: BTreeMap::new() }
     }
 
@@ -181,9 +194,33 @@ pub enum UnfiredReason {
     /// Another rule struck first.
     #[error("another rule struck first; give this one a lower priority number or put it first")]
     Outranked,
+    /// Its own limit was reached before.
+    #[error("its rule had reached its limit; raise `limit`, or leave it away")]
+    Limited,
     /// It was ordered, and the call was dropped before its end.
     #[error("the call that it was to strike was dropped half-way")]
     Unsettled,
+}
+
+/// A strategy that did not say whether its rule strikes, or said nonsense.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error(
+    "rule `{rule}`: its strategy `{when}` failed where {actor} came to {} for visit {visit}: \
+     {reason}", .point.name
+)]
+pub struct StrategyFailed {
+    /// The rule's name.
+    pub rule: String,
+    /// When the rule strikes, as its text says it, with the strategy's name.
+    pub when: String,
+    /// Who came.
+    pub actor: Actor,
+    /// Where to.
+    pub point: &'static Point,
+    /// At which visit, from 1.
+    pub visit: u64,
+    /// What went wrong.
+    pub reason: String,
 }
 
 /// A fault that was ordered, and what came of it.
@@ -209,146 +246,5 @@ impl Strike {
         let place = Where::accepted(self.point.name);
         let visit = NonZeroU64::new(self.visit)?;
         ScheduleItem::new(self.actor, place, visit, Fault::clone(&self.fault)).ok()
-    }
-}
-
-/// What came of asking one rule about one visit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Decision {
-    Passed,
-    Ordered,
-    Outranked,
-}
-
-/// The account as it is kept.
-#[derive(Debug)]
-pub(crate) struct Book {
-    rules: Vec<Tally>,
-    points: BTreeMap<&'static str, PointAccount>,
-    /// The rule behind each fault that is not settled.
-    open: BTreeMap<(Actor, &'static str, u64), usize>,
-    strikes: Vec<Strike>,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Tally {
-    planned: u64,
-    struck: u64,
-    void: u64,
-    outranked: u64,
-    furthest_visit: u64,
-    promises: Vec<Promise>,
-}
-
-impl Tally {
-    fn new(rule: &Ready) -> Self {
-        let promises = rule.when.promised().map(Promise::new).collect();
-        Self { promises, ..Self::default() }
-    }
-
-    /// The promise of a fault at visit number `n`, if there is one.
-    fn promise(&mut self, n: u64) -> Option<&mut Promise> {
-        self.promises.iter_mut().find(|promise| promise.visit.get() == n)
-    }
-}
-
-impl Book {
-    pub(crate) fn new(rules: &RuleSet) -> Self {
-        let points = rules.points.iter().map(|point| (point.name, PointAccount::new(point)));
-        Self {
-            rules: rules.rules.iter().map(Tally::new).collect(),
-            points: points.collect(),
-            open: BTreeMap::new(),
-            strikes: Vec::new(),
-        }
-    }
-
-    pub(crate) fn rule_was_asked(&mut self, rule: usize, visit: &Visit, decision: Decision) {
-        let Some(tally) = self.rules.get_mut(rule) else { return };
-        tally.furthest_visit = tally.furthest_visit.max(visit.n);
-        match decision {
-            Decision::Passed => {}
-            Decision::Ordered => {
-                tally.planned += 1;
-                if let Some(promise) = tally.promise(visit.n) {
-                    promise.planned += 1;
-                }
-            }
-            Decision::Outranked => {
-                tally.outranked += 1;
-                if let Some(promise) = tally.promise(visit.n) {
-                    promise.outranked += 1;
-                }
-            }
-        }
-    }
-
-    pub(crate) fn visited(&mut self, visit: &Visit, ordered_by: Option<usize>) {
-        let point =
-            self.points.entry(visit.point.name).or_insert_with(|| PointAccount::new(visit.point));
-        point.visits += 1;
-        if let Some(rule) = ordered_by {
-            point.planned += 1;
-            self.open.insert((visit.actor, visit.point.name, visit.n), rule);
-        }
-    }
-
-    pub(crate) fn settle(&mut self, rules: &RuleSet, visit: &Visit, settled: Settled) {
-        let Some(index) = self.open.remove(&(visit.actor, visit.point.name, visit.n)) else {
-            return;
-        };
-        let Some((tally, rule)) = self.rules.get_mut(index).zip(rules.rules.get(index)) else {
-            return;
-        };
-        let point =
-            self.points.entry(visit.point.name).or_insert_with(|| PointAccount::new(visit.point));
-        if let Some(promise) = tally.promise(visit.n) {
-            promise.settled += 1;
-        }
-        let by_kind = match settled {
-            Settled::Struck => {
-                tally.struck += 1;
-                &mut point.struck
-            }
-            Settled::Void => {
-                tally.void += 1;
-                &mut point.void
-            }
-        };
-        *by_kind.entry(rule.kind).or_default() += 1;
-        self.strikes.push(Strike {
-            actor: visit.actor,
-            point: visit.point,
-            visit: visit.n,
-            rule: Arc::clone(&rule.name),
-            fault: Arc::clone(&rule.fault),
-            settled,
-        });
-    }
-
-    pub(crate) fn take_strikes(&mut self) -> Vec<Strike> {
-        std::mem::take(&mut self.strikes)
-    }
-
-    pub(crate) fn account(&self, rules: &RuleSet) -> Account {
-        let of_rule = |(tally, rule): (&Tally, &Ready)| RuleAccount {
-            name: rule.name.to_string(),
-            text: rule.rule.item().to_string(),
-            planned: tally.planned,
-            struck: tally.struck,
-            void: tally.void,
-            outranked: tally.outranked,
-            furthest_visit: tally.furthest_visit,
-            promises: tally.promises.clone(),
-        };
-        let given = rules.points.iter().filter_map(|point| self.points.get(point.name));
-        let others = self
-            .points
-            .values()
-            .filter(|account| !rules.points.iter().any(|point| point.name == account.point.name));
-        Account {
-            rules: self.rules.iter().zip(rules.rules.iter()).map(of_rule).collect(),
-            points: given.chain(others).cloned().collect(),
-        }
     }
 }

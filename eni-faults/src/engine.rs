@@ -1,6 +1,6 @@
 //! The decider that follows rules: one for all actors of a run. What it
-//! decides depends on seed, rule, actor, point and visit alone; what it keeps
-//! is the account.
+//! decides depends on seed, rule, actor, point and visit alone, but for the
+//! limits of rules; what it keeps is the account.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -8,8 +8,8 @@ use eni_inject::{Decide, Settled, Verdict, Visit};
 
 use crate::{
     Account, Draw, RuleSet, Strike,
-    account::{Book, Decision},
-    rule_set::Ready,
+    book::{Book, Wish},
+    strategy::{Draws, StrategyVisit},
 };
 
 /// Decides by rules, and accounts for every decision.
@@ -57,30 +57,35 @@ impl Engine {
 impl Decide for Engine {
     fn decide(&self, visit: &Visit) -> Verdict {
         let candidates = self.rules.at.get(visit.point.name).map_or(&[][..], Vec::as_slice);
-        let mut book = self.book();
-        let mut struck: Option<(usize, &Ready)> = None;
-        for &index in candidates {
-            let rule_and_draws = self.rules.rules.get(index).zip(self.draws.get(index));
-            let Some((rule, draws)) = rule_and_draws else { continue };
-            if rule.rule.item().actor.is_some_and(|actor| actor != visit.actor) {
-                continue;
-            }
-            let key = || draws.actor(visit.actor).point(visit.point.name).visit(visit.n);
-            let decision = match struck {
-                _ if !rule.when.comes(key, visit.n) => Decision::Passed,
-                None => {
-                    struck = Some((index, rule));
-                    Decision::Ordered
-                }
-                Some(_) => Decision::Outranked,
-            };
-            book.rule_was_asked(index, visit, decision);
-        }
-        book.visited(visit, struck.map(|(index, _)| index));
-        struck.map_or(Verdict::Pass, |(_, rule)| rule.verdict.clone())
+        // Strategies are asked before the lock: one of a plugin may be slow.
+        let wishes: Vec<(usize, Wish)> = candidates
+            .iter()
+            .filter_map(|index| Some((*index, self.wish(*index, visit)?)))
+            .collect();
+        self.book().visited(&self.rules, visit, wishes)
     }
 
     fn settle(&self, visit: &Visit, settled: Settled) {
         self.book().settle(&self.rules, visit, settled);
+    }
+}
+
+impl Engine {
+    /// What a rule wishes for a visit; `None` if it does not mean the actor.
+    fn wish(&self, index: usize, visit: &Visit) -> Option<Wish> {
+        let (rule, draws) = self.rules.rules.get(index).zip(self.draws.get(index))?;
+        if rule.rule.item().actor.is_some_and(|actor| actor != visit.actor) {
+            return None;
+        }
+        let asked = StrategyVisit {
+            actor: visit.actor,
+            point: visit.point,
+            n: visit.n,
+            draws: Draws::new(draws, visit.actor, visit.point.name),
+        };
+        Some(match rule.when.decide(&asked) {
+            Ok(answer) => rule.wish(answer, visit.point),
+            Err(failure) => Wish::Failed(failure.reason),
+        })
     }
 }

@@ -3,6 +3,7 @@
 mod account;
 #[cfg(feature = "aws-sdk")]
 pub mod aws_sdk;
+mod book;
 #[cfg(feature = "config")]
 pub mod config;
 pub mod draw;
@@ -18,7 +19,9 @@ mod strategy;
 mod suggest;
 mod when;
 
-pub use account::{Account, PointAccount, Promise, RuleAccount, Strike, Unfired, UnfiredReason};
+pub use account::{
+    Account, PointAccount, Promise, RuleAccount, StrategyFailed, Strike, Unfired, UnfiredReason,
+};
 pub use draw::Draw;
 pub use engine::Engine;
 pub use fault::{ErrorCode, Fault, HttpStatus, Millis};
@@ -26,7 +29,11 @@ pub use grammar::{Item, ParseError, ParseErrorKind};
 pub use percent::Percent;
 pub use place::Where;
 pub use rule::Rule;
-pub use rule_set::{Askable, RuleSet, RuleSetError};
+pub use rule_set::{Askable, Reach, RuleSet, RuleSetError};
 pub use schedule::{Schedule, ScheduleItem, ScheduleItemError};
-pub use strategy::{Arg, Strategy};
+pub use strategy::{
+    Answer, Arg, Arguments, Draws, NoStrategy, PLUGIN, Parameter, ParameterKind, Strategies,
+    Strategy, StrategyCall, StrategyError, StrategyFailure, StrategyKind, StrategyNameError,
+    StrategyVisit,
+};
 pub use when::{Span, Visits, When};

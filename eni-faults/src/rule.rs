@@ -1,7 +1,7 @@
 //! A rule: an item of the grammar with a name and a rank. Whether it fits any
 //! points is `rule_set`'s matter.
 
-use std::str::FromStr;
+use std::{num::NonZeroU64, str::FromStr};
 
 use crate::{
     ParseError,
@@ -14,6 +14,7 @@ pub struct Rule {
     name: String,
     rank: Rank,
     item: Item,
+    limit: Option<NonZeroU64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,13 +29,13 @@ impl Rule {
     /// A rule as a flag gives it: its name is its canonical text, and it comes
     /// before every named rule, in the order given.
     pub fn flag(item: Item) -> Self {
-        Self { name: item.to_string(), rank: Rank::Flag, item }
+        Self { name: item.to_string(), rank: Rank::Flag, item, limit: None }
     }
 
     /// A rule of a configuration. A lower `priority` comes first; equal ones go
     /// by name.
     pub fn named(name: impl Into<String>, priority: i64, item: Item) -> Self {
-        Self { name: name.into(), rank: Rank::Named(priority), item }
+        Self { name: name.into(), rank: Rank::Named(priority), item, limit: None }
     }
 
     /// Flag rules from a list by comma, as `--fault` takes it.
@@ -44,6 +45,21 @@ impl Rule {
     /// When the text is not of the grammar.
     pub fn parse_list(text: &str) -> Result<Vec<Self>, ParseError> {
         Ok(grammar::parse_list(text)?.into_iter().map(Self::flag).collect())
+    }
+
+    /// The same, striking at most `limit` times in a run; `None` is no limit.
+    ///
+    /// With several actors the order in which they come decides who is struck,
+    /// so only a run whose actors take turns by themselves repeats.
+    #[must_use]
+    pub fn with_limit(mut self, limit: Option<NonZeroU64>) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// How often it may strike in a run, if that is limited.
+    pub fn limit(&self) -> Option<NonZeroU64> {
+        self.limit
     }
 
     /// Its name, which its draws depend on.

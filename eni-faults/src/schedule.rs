@@ -40,7 +40,7 @@ impl ScheduleItem {
     ///
     /// # Errors
     ///
-    /// When `place` has a `*`.
+    /// When `place` has a `*`, or the fault is `chosen`.
     pub fn new(
         actor: Actor,
         place: Where,
@@ -49,6 +49,9 @@ impl ScheduleItem {
     ) -> Result<Self, ScheduleItemError> {
         if place.has_wildcard() {
             return Err(ScheduleItemError::Wildcard);
+        }
+        if fault == Fault::Chosen {
+            return Err(ScheduleItemError::Chosen);
         }
         Ok(Self { actor, place, visit, fault })
     }
@@ -105,6 +108,9 @@ pub enum ScheduleItemError {
     /// It has a `*`.
     #[error("an item of a schedule names one point, without `*`")]
     Wildcard,
+    /// It leaves its fault to a plugin.
+    #[error("an item of a schedule says which fault, not `chosen`")]
+    Chosen,
     /// It has no visit, several, or a share of them.
     #[error("an item of a schedule names exactly one visit, as in `#1`")]
     NotOneVisit,

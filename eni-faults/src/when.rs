@@ -3,7 +3,7 @@
 
 use std::num::NonZeroU64;
 
-use crate::{Percent, Strategy};
+use crate::{Percent, StrategyCall};
 
 /// When a rule strikes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub enum When {
     /// In this share of the visits, by a seeded draw for each: `:30%`.
     Percent(Percent),
     /// As a strategy decides: `:every(3)`.
-    Strategy(Strategy),
+    Strategy(StrategyCall),
 }
 
 /// Numbers of visits, from 1: one or more spans, ordered, with a gap between

@@ -13,7 +13,7 @@ use std::{
 };
 
 use eni_core::inject::{NoFaults, Point};
-use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError};
+use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError, Strategies};
 use eni_sim::{ApiError, ConfigError, Driven, FrontSettings, World};
 use thiserror::Error;
 
@@ -75,7 +75,7 @@ pub fn all_points() -> Vec<&'static Point> {
 ///
 /// When one of them cannot strike where it says.
 pub fn check_rules(rules: Vec<Rule>) -> Result<RuleSet, RuleSetError> {
-    RuleSet::build(rules, &all_points(), Askable::ALL)
+    RuleSet::build(rules, &all_points(), Askable::ALL, &Strategies::built_in())
 }
 
 impl Experiment {
@@ -122,6 +122,7 @@ impl Experiment {
         let uncollected = course.oracle.living(&stage.front, &course.fleet);
 
         let faults = FaultsReport::of(&engine.account(), std::mem::take(&mut course.struck));
+        invalid_because.extend(faults.failures.iter().cloned());
         if !interrupted {
             invalid_because.extend(faults.unfired.iter().cloned());
         }

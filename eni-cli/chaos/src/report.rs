@@ -114,6 +114,9 @@ pub struct FaultsReport {
     pub never_reached: Vec<&'static str>,
     /// Planned faults that neither struck nor were void.
     pub unfired: Vec<String>,
+    /// Strategies that did not say whether their rule strikes, or said nonsense:
+    /// the first failure of each rule.
+    pub failures: Vec<String>,
     /// Every fault that happened, in order, as a schedule.
     pub schedule: String,
 }
@@ -131,6 +134,12 @@ pub struct RuleReport {
     pub struck: u64,
     /// How many found nothing to strike.
     pub void: u64,
+    /// How often an earlier rule struck in its place.
+    pub outranked: u64,
+    /// How often it had reached its limit.
+    pub limited: u64,
+    /// How often its strategy failed.
+    pub failed: u64,
 }
 
 /// What happened at one point.
@@ -233,6 +242,9 @@ impl FaultsReport {
                     planned: rule.planned,
                     struck: rule.struck,
                     void: rule.void,
+                    outranked: rule.outranked,
+                    limited: rule.limited,
+                    failed: rule.failed,
                 })
                 .collect(),
             by_point: account
@@ -251,6 +263,7 @@ impl FaultsReport {
                 .collect(),
             never_reached: account.never_reached().map(|point| point.name).collect(),
             unfired: account.unfired().iter().map(ToString::to_string).collect(),
+            failures: account.failures.iter().map(ToString::to_string).collect(),
             schedule: struck.into_iter().collect::<Schedule>().to_string(),
         }
     }

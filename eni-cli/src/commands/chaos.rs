@@ -75,11 +75,11 @@ pub(crate) fn common_flags(chaos: &ChaosArgs) -> Result<Flags, CliError> {
 pub(crate) fn rules(
     chaos: &ChaosArgs,
     settings: &Settings,
+    origin: impl FnOnce(&RuleSetError) -> Option<String>,
     check: impl FnOnce(Vec<Rule>) -> Result<RuleSet, RuleSetError>,
 ) -> Result<RuleSet, CliError> {
     let of_flags = faults::of_flags(&chaos.faults)?;
     let mut rules = settings.faults.rules();
-    let from_flags = !of_flags.is_empty();
     rules.extend(of_flags);
     if rules.is_empty() && settings.faults.rules.is_empty() {
         rules = DEFAULT_RULE
@@ -87,13 +87,20 @@ pub(crate) fn rules(
             .map(|rule| vec![rule])
             .map_err(|error| CliError::new(Exit::Bug, "default-rule", error))?;
     }
-    check(rules)
-        .map_err(|error| if from_flags { CliError::usage(error) } else { CliError::config(error) })
+    check(rules).map_err(|error| match origin(&error) {
+        Some(origin) => CliError::config(format!("{origin}: {error}")),
+        None => CliError::usage(error),
+    })
 }
 
 fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
     let loaded = settings::load(args, common_flags(chaos)?)?;
-    let rules = rules(chaos, &loaded.settings, eni_chaos::check_rules)?;
+    let rules = rules(
+        chaos,
+        &loaded.settings,
+        |error| loaded.origin_of(error).map(ToString::to_string),
+        eni_chaos::check_rules,
+    )?;
     let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
     Ok(Experiment {
         workflow: settings.workflow,

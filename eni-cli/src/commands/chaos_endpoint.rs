@@ -49,6 +49,13 @@ pub(crate) fn run(args: &Args, chaos: &ChaosArgs, url: &str) -> Result<Exit, Cli
     end(&report, chaos.json)
 }
 
+/// Says that a rule is one of the configuration, if it is.
+fn of_settings(settings: &Settings, error: &eni_faults::RuleSetError) -> Option<String> {
+    let (rule, _) = error.rule_and_key()?;
+    let is_named = settings.faults.rules.keys().any(|name| name.as_str() == rule);
+    is_named.then(|| "the configuration".to_owned())
+}
+
 fn settings(args: &Args, chaos: &ChaosArgs, url: &str) -> Result<Settings, CliError> {
     let mut flags = common_flags(chaos)?;
     let on = &chaos.endpoint;
@@ -115,7 +122,7 @@ fn experiment(
         seed: wanted.seed,
         attempts: wanted.attempts,
         window: wanted.window.unwrap_or(default),
-        rules: rules(chaos, settings, check_work_rules)?,
+        rules: rules(chaos, settings, |error| of_settings(settings, error), check_work_rules)?,
         launch,
     })
 }

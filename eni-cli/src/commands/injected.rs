@@ -65,13 +65,18 @@ impl Injected {
         self.engine.account()
     }
 
-    /// Says which planned faults did not fire. Whether all did.
+    /// Says which planned faults did not fire and which strategies failed.
+    /// Whether all fired and none failed.
     pub(crate) fn all_fired(&self) -> bool {
-        let unfired = self.account().unfired();
+        let account = self.account();
+        for failure in &account.failures {
+            output::stderr(&format!("invalid: {failure}\n"));
+        }
+        let unfired = account.unfired();
         for unfired in &unfired {
             output::stderr(&format!("invalid: {unfired}\n"));
         }
-        unfired.is_empty()
+        unfired.is_empty() && account.failures.is_empty()
     }
 }
 
@@ -92,13 +97,14 @@ impl Crash for AbortAloud {
 mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
-    use eni_faults::Askable;
+    use eni_faults::{Askable, Strategies};
 
     use super::*;
 
     #[tokio::test]
     async fn what_is_late_has_arrived_when_the_run_is_over() {
-        let rules = RuleSet::build(Vec::new(), &[], Askable::CLIENT).unwrap();
+        let rules =
+            RuleSet::build(Vec::new(), &[], Askable::CLIENT, &Strategies::built_in()).unwrap();
         let injected = Injected::new(rules, 1, Arc::new(TokioClock::start()));
         let arrived = Arc::new(AtomicBool::new(false));
         let flag = Arc::clone(&arrived);

@@ -9,7 +9,7 @@ use std::{
 };
 
 use eni_core::inject::{Actor, Choice, CrashFlag, Decide, Injector, Settled, Verdict, Visit};
-use eni_faults::{Askable, Engine, Rule, RuleSet, config::Flags};
+use eni_faults::{Askable, Engine, Rule, RuleSet, Strategies, config::Flags};
 use eni_sim::{
     AccountConfig, FrontSettings, WorldConfig,
     server::{Cloud, CloudSettings, FaultRules, Server},
@@ -224,7 +224,8 @@ fn engine(rules: Vec<Rule>, seed: u64) -> Result<Arc<Engine>, String> {
             rule.name()
         ));
     }
-    let set = RuleSet::build(rules, eni_sim::points::ALL, Askable::WIRE)
+    let strategies = Strategies::built_in();
+    let set = RuleSet::build(rules, eni_sim::points::ALL, Askable::WIRE, &strategies)
         .map_err(|error| error.to_string())?;
     Ok(Arc::new(Engine::new(set, seed)))
 }

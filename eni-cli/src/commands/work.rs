@@ -12,7 +12,7 @@ use eni_core::{
     inject::Inject,
     key::Key,
 };
-use eni_faults::{Askable, RuleSet, config::Flags};
+use eni_faults::{Askable, RuleSet, Strategies, config::Flags};
 
 use super::{injected::Injected, watch::Watch};
 use crate::{
@@ -210,7 +210,9 @@ fn spec(key: &KeyArgs, settings: &Settings) -> Result<Spec, CliError> {
 /// The rules of `--fault`, checked against what a real client can do.
 fn rules(texts: &[String]) -> Result<RuleSet, CliError> {
     let points: Vec<_> = eni_chaos::all_points();
-    RuleSet::build(faults::of_flags(texts)?, &points, Askable::CLIENT).map_err(CliError::usage)
+    let strategies = Strategies::built_in();
+    RuleSet::build(faults::of_flags(texts)?, &points, Askable::CLIENT, &strategies)
+        .map_err(CliError::usage)
 }
 
 impl From<EnsureError> for CliError {

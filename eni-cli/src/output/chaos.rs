@@ -65,11 +65,29 @@ fn rules(report: &Report) -> String {
             rule.void.to_string(),
         ]);
     }
-    format!("{}\n\n", trimmed(&table))
+    format!("{}\n{}\n", trimmed(&table), held_back(report))
+}
+
+/// What kept rules from striking, besides their strategies.
+fn held_back(report: &Report) -> String {
+    let mut text = String::new();
+    for rule in &report.faults.by_rule {
+        let whys = [
+            (rule.outranked, "visits at which an earlier rule struck"),
+            (rule.limited, "beyond its limit"),
+            (rule.failed, "at which its strategy failed"),
+        ];
+        let whys = whys.iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{n} {why}"));
+        let whys: Vec<_> = whys.collect();
+        if !whys.is_empty() {
+            text.push_str(&format!("{} did not strike: {}\n", rule.name, whys.join(", ")));
+        }
+    }
+    text
 }
 
 fn points(report: &Report) -> String {
-    let mut table = table(&["point", "visits", "struck", "void", "by kind"]);
+    let mut table = table(&["point", "visits", "planned", "struck", "void", "by kind"]);
     let order = eni_chaos::all_points();
     let visited = order
         .iter()
@@ -81,6 +99,7 @@ fn points(report: &Report) -> String {
         table.add_row([
             name.to_owned(),
             point.visits.to_string(),
+            point.planned.to_string(),
             sum(&point.struck).to_string(),
             sum(&point.void).to_string(),
             kinds(point),
@@ -192,7 +211,7 @@ fn table(header: &[&str]) -> Table {
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
     }
-    for at in 1..4 {
+    for at in 1..5 {
         if let Some(column) = table.column_mut(at) {
             column.set_cell_alignment(CellAlignment::Right);
         }

@@ -14,8 +14,13 @@ fn rules_that_cannot_be_are_refused_with_a_place_or_a_suggestion() {
         ("ensure.create#1=crash", &["@before", "@after"]),
         ("ensure.create#1=lost-reply@after", &["lost-reply"]),
         ("ensure.find#1=stale", &["`stale` is not legal at point `ensure.find`"]),
-        ("DescribeNetworkInterfaces=chosen", &["`chosen` is not built yet"]),
-        ("ensure.find:every(3)=refuse", &["`every` is not built yet"]),
+        ("DescribeNetworkInterfaces=chosen", &["`=chosen` leaves the fault to a plugin"]),
+        ("ensure.find#1=switch(w2)", &["legal only in a schedule of several actors"]),
+        ("env/world.terminate#1=happen", &["legal only in a schedule, for the actor `env`"]),
+        ("ensure.find:evry(3)=refuse", &["no strategy `evry`; did you mean `every`?"]),
+        ("ensure.find:every(0)=refuse", &["column 19", "a whole number from 1, found `0`"]),
+        ("ensure.find:every(3,ofset=1)=refuse", &["column 21", "did you mean `offset`?"]),
+        ("ensure.find:plugin(brownout)=chosen", &["no plugin's strategy `brownout`"]),
     ] {
         let ended = Folder::new().eni("chaos --fault").arg(rule).exits(2);
         ended.says(&["error[usage]"]);
@@ -34,7 +39,18 @@ fn a_wrong_file_is_named_with_line_and_column() {
         ("[chaos]\nrounds = 'three'\n", &["eni.toml:2:10", "chaos.rounds"]),
         ("[chaos\nrounds = 3\n", &["eni.toml:1:", "not TOML"]),
         ("[faults.rules]\nlose = 'ensure.*:130%=refuse'\n", &["eni.toml:2:", "lose", "130%"]),
-        ("[faults.rules]\nlose = 'ensure.x=refuse'\n", &["lose", "no point `ensure.x`"]),
+        (
+            "[faults.rules]\nlose = 'ensure.x=refuse'\n",
+            &["eni.toml:2:8: rule `lose`: no point `ensure.x`"],
+        ),
+        (
+            "[faults.rules.slow]\nwhere = 'ensure.*'\nfault = 'refuse'\nevery = 0\n",
+            &["eni.toml:4:9: `faults.rules.slow.every`: expected a whole number from 1"],
+        ),
+        (
+            "[faults.rules.slow]\nwhere = 'ensure.*'\nfault = 'refuse'\nplugin = 'brownout'\n",
+            &["eni.toml:4:10: rule `slow`: no plugin's strategy `brownout`"],
+        ),
         ("[ensure]\nwindow = '3 bananas'\n", &["eni.toml:2:", "ensure.window"]),
         ("[preset.a.chaos]\nroundz = 3\n", &["eni.toml:2:1", "did you mean `chaos.rounds`"]),
     ] {

@@ -20,7 +20,7 @@ fn the_notes_experiment_holds_and_strikes_each_of_the_six_calls() {
     assert!(ended.stdout.contains("ensure.*:30%=lost-reply"));
     for point in SIX_CALLS {
         let line = ended.stdout.lines().find(|line| line.starts_with(point)).unwrap();
-        let struck: u64 = line.split_whitespace().nth(2).unwrap().parse().unwrap();
+        let struck: u64 = line.split_whitespace().nth(3).unwrap().parse().unwrap();
         assert!(struck > 100, "{line}");
     }
     let never = ended.stdout.split("never reached").nth(1).unwrap();
@@ -213,4 +213,32 @@ fn through_the_real_client_everything_is_as_it_is_directly() {
         };
         assert_eq!(run("sdk"), run("direct"), "{more}");
     }
+}
+
+#[test]
+fn a_limit_holds_over_the_whole_run_and_the_report_says_what_it_held_back() {
+    let text = "[faults.rules.few]\nwhere = 'ensure.create'\nfault = 'lost-reply'\nlimit = 3\n";
+    let folder = Folder::new().with("eni.toml", text);
+    let run = "chaos --rounds 1 --instances 5";
+    let report = folder.eni(&format!("{run} --json")).exits(0).json();
+    let few = &report["faults"]["by_rule"][0];
+    assert_eq!((&few["planned"], &few["struck"]), (&3.into(), &3.into()));
+    let limited = few["limited"].as_u64().unwrap();
+    assert_eq!(report["faults"]["by_point"]["ensure.create"]["visits"], 3 + limited);
+    let said = folder.eni(run).exits(0).stdout;
+    assert!(said.contains(&format!("few did not strike: {limited} beyond its limit")), "{said}");
+    let variable = folder.eni(&format!("{run} --json")).env("ENI_FAULTS__RULES__FEW__LIMIT", "1");
+    assert_eq!(variable.exits(0).json()["faults"]["struck"], 1);
+}
+
+#[test]
+fn a_strategy_by_number_that_never_strikes_makes_the_run_invalid() {
+    let rule = "ensure.create:every(99)=lost-reply";
+    let run = "chaos --rounds 1 --instances 5 --fault";
+    let ended = Folder::new().eni(run).arg(rule).exits(12);
+    assert!(
+        ended.stdout.contains(&format!("`{rule}` did not fire at visit 99: no actor got beyond")),
+        "{}",
+        ended.stdout
+    );
 }

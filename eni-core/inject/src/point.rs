@@ -182,6 +182,12 @@ impl FaultKinds {
         Self(self.0 | other.0)
     }
 
+    /// The kinds of this set that are not in `other`.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether `kind` is in the set.
     pub const fn contains(self, kind: FaultKind) -> bool {
         self.0 & kind.bit() != 0
@@ -209,6 +215,8 @@ mod tests {
         let listed: Vec<_> = set.iter().collect();
         assert_eq!(listed, [FaultKind::Refuse, FaultKind::Crash]);
         assert!(!set.contains(FaultKind::Delay));
+        let less: Vec<_> = set.without(FaultKinds::of(&[FaultKind::Crash])).iter().collect();
+        assert_eq!(less, [FaultKind::Refuse]);
     }
 
     #[test]

@@ -5,20 +5,38 @@
 //! operation. **Faults:** before the effect the request never arrives, after
 //! it the reply never does; a reply may be old, cut or unreadable, a request
 //! late or there twice. **Who tries again:** the client above.
+//!
+//! `stale` and `missing` are legal where they can strike at all: at reads that
+//! show interfaces, instances or their tags, which alone are remembered as they
+//! were, and `missing` at writes that name an interface, an attachment or an
+//! instance.
 
-use eni_inject::{Access, FaultKinds, Layer, Point};
+use eni_inject::{Access, FaultKind, FaultKinds, Layer, Point};
 
 use crate::Call;
 
-const fn legal(access: Access) -> FaultKinds {
-    match access {
+/// What a call has to do with things that EC2 may show late.
+#[derive(Clone, Copy)]
+enum Shows {
+    /// It shows them, or it names them.
+    Aging,
+    /// It does neither.
+    Fixed,
+}
+
+const fn legal(access: Access, shows: Shows) -> FaultKinds {
+    let all = match access {
         Access::Read => FaultKinds::WIRE_READ,
         Access::Write => FaultKinds::WIRE_WRITE,
+    };
+    match shows {
+        Shows::Aging => all,
+        Shows::Fixed => all.without(FaultKinds::of(&[FaultKind::Stale, FaultKind::Missing])),
     }
 }
 
 macro_rules! points {
-    ($($constant:ident = $operation:ident, $access:ident;)*) => {
+    ($($constant:ident = $operation:ident, $access:ident, $shows:ident;)*) => {
         $(
             #[doc = concat!("`", stringify!($operation), "` on its way to EC2 and back.")]
             pub static $constant: Point = Point {
@@ -26,7 +44,7 @@ macro_rules! points {
                 operation: stringify!($operation),
                 layer: Layer::Wire,
                 access: Access::$access,
-                faults: legal(Access::$access),
+                faults: legal(Access::$access, Shows::$shows),
             };
         )*
 
@@ -43,43 +61,43 @@ macro_rules! points {
 }
 
 points! {
-    DESCRIBE_NETWORK_INTERFACES = DescribeNetworkInterfaces, Read;
-    DESCRIBE_INSTANCES = DescribeInstances, Read;
-    DESCRIBE_SUBNETS = DescribeSubnets, Read;
-    DESCRIBE_INSTANCE_TYPES = DescribeInstanceTypes, Read;
-    CREATE_NETWORK_INTERFACE = CreateNetworkInterface, Write;
-    ATTACH_NETWORK_INTERFACE = AttachNetworkInterface, Write;
-    MODIFY_NETWORK_INTERFACE_ATTRIBUTE = ModifyNetworkInterfaceAttribute, Write;
-    CREATE_TAGS = CreateTags, Write;
-    DELETE_TAGS = DeleteTags, Write;
-    DETACH_NETWORK_INTERFACE = DetachNetworkInterface, Write;
-    DELETE_NETWORK_INTERFACE = DeleteNetworkInterface, Write;
-    RUN_INSTANCES = RunInstances, Write;
-    START_INSTANCES = StartInstances, Write;
-    STOP_INSTANCES = StopInstances, Write;
-    TERMINATE_INSTANCES = TerminateInstances, Write;
-    DESCRIBE_INSTANCE_STATUS = DescribeInstanceStatus, Read;
-    DESCRIBE_NETWORK_INTERFACE_ATTRIBUTE = DescribeNetworkInterfaceAttribute, Read;
-    RESET_NETWORK_INTERFACE_ATTRIBUTE = ResetNetworkInterfaceAttribute, Write;
-    ASSIGN_PRIVATE_IP_ADDRESSES = AssignPrivateIpAddresses, Write;
-    UNASSIGN_PRIVATE_IP_ADDRESSES = UnassignPrivateIpAddresses, Write;
-    ASSIGN_IPV6_ADDRESSES = AssignIpv6Addresses, Write;
-    UNASSIGN_IPV6_ADDRESSES = UnassignIpv6Addresses, Write;
-    DESCRIBE_TAGS = DescribeTags, Read;
-    CREATE_VPC = CreateVpc, Write;
-    DELETE_VPC = DeleteVpc, Write;
-    DESCRIBE_VPCS = DescribeVpcs, Read;
-    CREATE_SUBNET = CreateSubnet, Write;
-    DELETE_SUBNET = DeleteSubnet, Write;
-    CREATE_SECURITY_GROUP = CreateSecurityGroup, Write;
-    DELETE_SECURITY_GROUP = DeleteSecurityGroup, Write;
-    DESCRIBE_SECURITY_GROUPS = DescribeSecurityGroups, Read;
-    ALLOCATE_ADDRESS = AllocateAddress, Write;
-    ASSOCIATE_ADDRESS = AssociateAddress, Write;
-    DISASSOCIATE_ADDRESS = DisassociateAddress, Write;
-    RELEASE_ADDRESS = ReleaseAddress, Write;
-    DESCRIBE_ADDRESSES = DescribeAddresses, Read;
-    DESCRIBE_AVAILABILITY_ZONES = DescribeAvailabilityZones, Read;
-    DESCRIBE_REGIONS = DescribeRegions, Read;
-    DESCRIBE_ACCOUNT_ATTRIBUTES = DescribeAccountAttributes, Read;
+    DESCRIBE_NETWORK_INTERFACES = DescribeNetworkInterfaces, Read, Aging;
+    DESCRIBE_INSTANCES = DescribeInstances, Read, Aging;
+    DESCRIBE_SUBNETS = DescribeSubnets, Read, Fixed;
+    DESCRIBE_INSTANCE_TYPES = DescribeInstanceTypes, Read, Fixed;
+    CREATE_NETWORK_INTERFACE = CreateNetworkInterface, Write, Fixed;
+    ATTACH_NETWORK_INTERFACE = AttachNetworkInterface, Write, Aging;
+    MODIFY_NETWORK_INTERFACE_ATTRIBUTE = ModifyNetworkInterfaceAttribute, Write, Aging;
+    CREATE_TAGS = CreateTags, Write, Aging;
+    DELETE_TAGS = DeleteTags, Write, Aging;
+    DETACH_NETWORK_INTERFACE = DetachNetworkInterface, Write, Aging;
+    DELETE_NETWORK_INTERFACE = DeleteNetworkInterface, Write, Aging;
+    RUN_INSTANCES = RunInstances, Write, Aging;
+    START_INSTANCES = StartInstances, Write, Aging;
+    STOP_INSTANCES = StopInstances, Write, Aging;
+    TERMINATE_INSTANCES = TerminateInstances, Write, Aging;
+    DESCRIBE_INSTANCE_STATUS = DescribeInstanceStatus, Read, Aging;
+    DESCRIBE_NETWORK_INTERFACE_ATTRIBUTE = DescribeNetworkInterfaceAttribute, Read, Aging;
+    RESET_NETWORK_INTERFACE_ATTRIBUTE = ResetNetworkInterfaceAttribute, Write, Aging;
+    ASSIGN_PRIVATE_IP_ADDRESSES = AssignPrivateIpAddresses, Write, Aging;
+    UNASSIGN_PRIVATE_IP_ADDRESSES = UnassignPrivateIpAddresses, Write, Aging;
+    ASSIGN_IPV6_ADDRESSES = AssignIpv6Addresses, Write, Aging;
+    UNASSIGN_IPV6_ADDRESSES = UnassignIpv6Addresses, Write, Aging;
+    DESCRIBE_TAGS = DescribeTags, Read, Aging;
+    CREATE_VPC = CreateVpc, Write, Fixed;
+    DELETE_VPC = DeleteVpc, Write, Fixed;
+    DESCRIBE_VPCS = DescribeVpcs, Read, Fixed;
+    CREATE_SUBNET = CreateSubnet, Write, Fixed;
+    DELETE_SUBNET = DeleteSubnet, Write, Fixed;
+    CREATE_SECURITY_GROUP = CreateSecurityGroup, Write, Fixed;
+    DELETE_SECURITY_GROUP = DeleteSecurityGroup, Write, Fixed;
+    DESCRIBE_SECURITY_GROUPS = DescribeSecurityGroups, Read, Fixed;
+    ALLOCATE_ADDRESS = AllocateAddress, Write, Fixed;
+    ASSOCIATE_ADDRESS = AssociateAddress, Write, Aging;
+    DISASSOCIATE_ADDRESS = DisassociateAddress, Write, Fixed;
+    RELEASE_ADDRESS = ReleaseAddress, Write, Fixed;
+    DESCRIBE_ADDRESSES = DescribeAddresses, Read, Fixed;
+    DESCRIBE_AVAILABILITY_ZONES = DescribeAvailabilityZones, Read, Fixed;
+    DESCRIBE_REGIONS = DescribeRegions, Read, Fixed;
+    DESCRIBE_ACCOUNT_ATTRIBUTES = DescribeAccountAttributes, Read, Fixed;
 }

@@ -10,7 +10,7 @@ use eni_core::{
     inject::{Actor, CrashFlag, Inject, Injector, NoFaults, Point},
     key::{Function, Key},
 };
-use eni_faults::{Account, Askable, Engine, Rule, RuleSet};
+use eni_faults::{Account, Askable, Engine, Rule, RuleSet, Strategies};
 use eni_sim::{
     Answer, Call, Driven, Front, SimEc2, VirtualClock, World, WorldConfig,
     call::{DescribeSubnets, RunInstances, TerminateInstances},
@@ -129,8 +129,10 @@ impl Stage {
         let points: Vec<&'static Point> =
             eni_core::points::ALL.iter().chain(eni_sim::points::ALL.iter()).copied().collect();
         let rules = Rule::parse_list(rules).unwrap();
-        let engine =
-            Arc::new(Engine::new(RuleSet::build(rules, &points, Askable::ALL).unwrap(), 1));
+        let engine = Arc::new(Engine::new(
+            RuleSet::build(rules, &points, Askable::ALL, &Strategies::built_in()).unwrap(),
+            1,
+        ));
         let clock = Arc::new(self.clock.clone());
         let crash = Arc::new(self.crash.clone());
         let decide = Arc::<Engine>::clone(&engine);

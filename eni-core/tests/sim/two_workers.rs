@@ -18,7 +18,7 @@ use eni_core::{
     event::Unobserved,
     inject::{Actor, Asked, Inject, Injector, MakeError, NoFaults, Point},
 };
-use eni_faults::{Askable, Engine, Rule, RuleSet};
+use eni_faults::{Askable, Engine, Rule, RuleSet, Strategies};
 use eni_sim::SimEc2;
 
 const POINTS: [&str; 7] = ["find", "instance", "facts", "create", "attach", "protect", "confirm"];
@@ -112,7 +112,9 @@ fn in_turns(
 /// An injector for this worker that follows this rule, and its engine.
 fn injector(stage: &Stage, worker: u32, rule: Option<&str>) -> (Injector, Arc<Engine>) {
     let rules = rule.map(|rule| Rule::parse_list(rule).unwrap()).unwrap_or_default();
-    let rules = RuleSet::build(rules, &eni_core::points::ALL, Askable::ALL).unwrap();
+    let rules =
+        RuleSet::build(rules, &eni_core::points::ALL, Askable::ALL, &Strategies::built_in())
+            .unwrap();
     let engine = Arc::new(Engine::new(rules, 1));
     let clock = Arc::new(stage.clock.clone());
     let crash = Arc::new(stage.crash.clone());

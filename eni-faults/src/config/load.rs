@@ -15,7 +15,7 @@ use super::{
     layer::{Layer, Origin, Position, nearest_spot, replaced_text, spot},
     toml_text,
 };
-use crate::suggest;
+use crate::{RuleSetError, suggest};
 
 const PRESET: &str = "preset";
 
@@ -55,6 +55,19 @@ impl<T> Loaded<T> {
     pub fn origin(&self, key: &str) -> Option<&Origin> {
         let path: Vec<String> = key.split('.').map(str::to_owned).collect();
         spot(&self.layers, &path).map(|spot| &spot.value)
+    }
+}
+
+impl<T> Loaded<T> {
+    /// Where the part of a rule stands that `error` is about, if the rule is
+    /// one of `[faults.rules]`: its key, else the table or text that holds it.
+    pub fn origin_of(&self, error: &RuleSetError) -> Option<&Origin> {
+        let (rule, key) = error.rule_and_key()?;
+        let key = key.unwrap_or_default();
+        let mut path: Vec<String> = ["faults", "rules", rule].map(str::to_owned).to_vec();
+        spot(&self.layers, &path)?;
+        path.extend(key.split('.').map(str::to_owned));
+        nearest_spot(&self.layers, &path).map(|spot| &spot.value)
     }
 }
 

@@ -47,6 +47,8 @@ mod file;
 mod flags;
 mod layer;
 mod load;
+mod rule_table;
+mod rule_values;
 #[cfg(test)]
 mod tests;
 mod toml_text;

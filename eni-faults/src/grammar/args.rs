@@ -2,7 +2,7 @@
 //! knows what they mean.
 
 use super::{ParseError, ParseErrorKind as Kind, cursor::Cursor, is_word_char};
-use crate::{Arg, ErrorCode, suggest};
+use crate::{Arg, ErrorCode, StrategyError, suggest};
 
 /// The arguments of one fault or strategy, and where each stands.
 pub(super) struct Args {
@@ -99,8 +99,52 @@ pub(super) struct Given {
 }
 
 impl Args {
-    pub(super) fn into_args(self) -> Vec<Arg> {
-        self.list.into_iter().map(|placed| placed.arg).collect()
+    pub(super) fn to_args(&self) -> Vec<Arg> {
+        self.list.iter().map(|placed| placed.arg.clone()).collect()
+    }
+
+    /// What the strategy `name` has against these arguments, at its place.
+    pub(super) fn refused(
+        &self,
+        cursor: &Cursor<'_>,
+        name: &str,
+        error: &StrategyError,
+    ) -> ParseError {
+        let wrong =
+            |at, expected: &str, found: &str| cursor.wrong(Kind::Argument, at, expected, found);
+        // The last one of a name, or of no name: that is the one too many.
+        let of_key =
+            |key: Option<&str>| self.list.iter().rev().find(|placed| placed.arg.key() == key);
+        let of_value = |value: &str| self.list.iter().find(|placed| placed.arg.value() == value);
+        match error {
+            StrategyError::Unknown { argument, help } => {
+                let at = of_key(Some(argument)).map_or(self.end, |placed| placed.at);
+                wrong(at, &format!("an argument of `{name}`"), argument).suggest(help)
+            }
+            StrategyError::Twice { argument } => {
+                let placed = of_key(Some(argument)).or_else(|| of_key(None));
+                let at = placed.map_or(self.end, |placed| placed.at);
+                wrong(at, "each argument once", argument)
+            }
+            StrategyError::Wrong { value, expected, .. } => {
+                let at = of_value(value).map_or(self.end, |placed| placed.value_at);
+                wrong(at, expected, value)
+            }
+            StrategyError::TooMany { value, most } => {
+                let mut unnamed = self.list.iter().filter(|placed| placed.arg.key().is_none());
+                let at = unnamed.nth(*most).map_or(self.end, |placed| placed.at);
+                wrong(at, &format!("at most {most} arguments for `{name}`"), value)
+            }
+            StrategyError::Missing { argument, expected } => {
+                wrong(self.end, &format!("`{argument}` of `{name}`, {expected}"), "")
+            }
+            StrategyError::Refused { .. } | StrategyError::NoParameter { .. } => {
+                let first = self.list.first();
+                let value = first.map(|placed| placed.arg.value()).unwrap_or_default();
+                let at = first.map_or(self.end, |placed| placed.at);
+                wrong(at, &format!("arguments that fit: {error}"), value)
+            }
+        }
     }
 
     /// Where one more argument would stand.

@@ -8,7 +8,7 @@ use super::{
     ParseError, ParseErrorKind as Kind,
     args::{Args, Given, args, error_code},
     cursor::Cursor,
-    is_name_char, whole,
+    is_name_char, is_word_char, whole,
 };
 use crate::{Fault, HttpStatus, Millis, suggest};
 
@@ -138,6 +138,12 @@ fn time(cursor: &mut Cursor<'_>, name: &str) -> Result<Millis, ParseError> {
     let millis = millis(cursor, &given)?;
     args.finish(cursor, &format!("{name}(TIME)"), &[])?;
     Ok(millis)
+}
+
+pub(super) fn length_of_time(cursor: &mut Cursor<'_>) -> Result<Millis, ParseError> {
+    let at = cursor.at();
+    let value = cursor.take_while(is_word_char).to_owned();
+    millis(cursor, &Given { at, value })
 }
 
 fn millis(cursor: &Cursor<'_>, given: &Given) -> Result<Millis, ParseError> {

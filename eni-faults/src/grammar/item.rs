@@ -69,6 +69,7 @@ fn schedule_item(cursor: &mut Cursor<'_>) -> Result<(usize, ScheduleItem), Parse
     item.map(|item| (at, item)).map_err(|error| {
         let expected = match error {
             ScheduleItemError::Wildcard => "one point, since a schedule has no `*`",
+            ScheduleItemError::Chosen => "the fault itself, since a schedule says what was met",
             ScheduleItemError::NotOneVisit => "exactly one visit, since this is a schedule",
         };
         let error = cursor.wrong(Kind::Schedule, at, expected, read);

@@ -9,6 +9,8 @@ mod fault;
 mod item;
 mod print;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 pub(crate) mod strategies;
 #[cfg(test)]
 mod tests;
@@ -18,7 +20,9 @@ use std::str::FromStr;
 
 use eni_inject::Actor;
 
-use crate::{ErrorCode, Fault, Percent, Schedule, Visits, When, Where, grammar::cursor::Cursor};
+use crate::{
+    ErrorCode, Fault, Millis, Percent, Schedule, Visits, When, Where, grammar::cursor::Cursor,
+};
 
 pub use error::{ParseError, ParseErrorKind};
 
@@ -55,6 +59,16 @@ pub fn parse_list(text: &str) -> Result<Vec<Item>, ParseError> {
 }
 
 /// Whether `text` is a name as strategies have it: `[a-z][a-z0-9-]*`.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(is_name_char)
+}
+
+/// Whether `text` is a word, as names of arguments are.
+#[cfg(feature = "config")]
+pub(crate) fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(is_word_char)
+}
+
 fn is_name_char(c: char) -> bool {
     c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
 }
@@ -98,4 +112,5 @@ from_str! {
     Percent => when::percent;
     Fault => fault::fault;
     ErrorCode => args::error_code;
+    Millis => fault::length_of_time;
 }

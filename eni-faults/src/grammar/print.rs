@@ -6,8 +6,8 @@ use eni_inject::{Actor, Phase};
 
 use super::{Item, is_word_char};
 use crate::{
-    Arg, ErrorCode, Fault, Millis, Percent, Schedule, ScheduleItem, Span, Strategy, Visits, When,
-    Where,
+    Arg, ErrorCode, Fault, Millis, Percent, Schedule, ScheduleItem, Span, StrategyCall, Visits,
+    When, Where,
 };
 
 impl Display for Item {
@@ -85,7 +85,7 @@ impl Display for Percent {
     }
 }
 
-impl Display for Strategy {
+impl Display for StrategyCall {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())?;
         if self.args().is_empty() {

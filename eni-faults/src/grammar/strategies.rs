@@ -7,8 +7,8 @@ use proptest::{option, prelude::*};
 
 use super::Item;
 use crate::{
-    Arg, ErrorCode, Fault, HttpStatus, Millis, Percent, Schedule, ScheduleItem, Span,
-    Strategy as RuleStrategy, Visits, When, Where,
+    Arg, ErrorCode, Fault, HttpStatus, Millis, Percent, Schedule, ScheduleItem, Span, StrategyCall,
+    Visits, When, Where,
 };
 
 pub(crate) fn actor() -> impl Strategy<Value = Actor> {
@@ -50,9 +50,31 @@ fn when() -> impl Strategy<Value = When> {
         prop::collection::vec(span(), 1..5)
             .prop_map(|spans| When::Visits(Visits::new(spans).unwrap())),
         percent().prop_map(When::Percent),
-        ("[a-z][a-z0-9-]{0,8}", prop::collection::vec(arg(), 0..4))
-            .prop_map(|(name, args)| When::Strategy(RuleStrategy::accepted(&name, args))),
+        // No built-in strategy begins with a z.
+        ("z[a-z0-9-]{0,8}|plugin", prop::collection::vec(arg(), 0..4))
+            .prop_map(|(name, args)| When::Strategy(StrategyCall::accepted(&name, args))),
+        built_in(),
     ]
+}
+
+fn built_in() -> impl Strategy<Value = When> {
+    let positional = |numbers: &[u64]| -> Vec<Arg> {
+        numbers.iter().map(|number| Arg::accepted(None, number.to_string())).collect()
+    };
+    let number = || prop_oneof![1..9_u64, 1..=u64::MAX];
+    prop_oneof![
+        (number(), option::of(number())).prop_map(move |(every, offset)| {
+            let offset = offset.map(|n| Arg::accepted(Some("offset".to_owned()), n.to_string()));
+            let args = positional(&[every]).into_iter().chain(offset).collect();
+            StrategyCall::accepted("every", args)
+        }),
+        number().prop_map(move |n| StrategyCall::accepted("first", positional(&[n]))),
+        number().prop_map(move |n| StrategyCall::accepted("after", positional(&[n]))),
+        (number(), number()).prop_map(move |(a, b)| {
+            StrategyCall::accepted("burst", positional(&[a.min(b), a.max(b)]))
+        }),
+    ]
+    .prop_map(When::Strategy)
 }
 
 fn phase() -> impl Strategy<Value = Phase> {
@@ -116,7 +138,8 @@ pub(crate) fn item() -> impl Strategy<Value = Item> {
 pub(crate) fn schedule() -> impl Strategy<Value = Schedule> {
     let actor = prop_oneof![Just(Actor::worker(1)), actor()];
     let place = place("[A-Za-z0-9-]{1,6}", "[A-Z][A-Za-z0-9-]{0,6}");
-    let item = (actor, place, visit(), fault()).prop_map(|(actor, place, visit, fault)| {
+    let fault = fault().prop_filter("a schedule says which", |fault| *fault != Fault::Chosen);
+    let item = (actor, place, visit(), fault).prop_map(|(actor, place, visit, fault)| {
         ScheduleItem::new(actor, place, visit, fault).unwrap()
     });
     prop::collection::vec(item, 0..5).prop_map(|items| {
@@ -140,6 +163,8 @@ pub(crate) fn nearly_a_rule() -> impl Strategy<Value = String> {
         Just("error(Code".to_owned()),
         Just("timeout@after(".to_owned()),
         Just("plugin(a,b=\"".to_owned()),
+        Just("every(".to_owned()),
+        Just("burst(length=".to_owned()),
         "[./#:+=@(),\"\\\\*%]{1,2}",
         "\\.\\.",
         "[0-9]{1,22}",

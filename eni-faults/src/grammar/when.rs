@@ -3,7 +3,7 @@
 use std::num::NonZeroU64;
 
 use super::{ParseError, ParseErrorKind as Kind, args, cursor::Cursor, is_name_char};
-use crate::{Percent, Span, Strategy, Visits, When};
+use crate::{Percent, Span, Visits, When, strategy};
 
 const PERCENT: &str = "a percentage from 0% to 100%";
 
@@ -17,8 +17,9 @@ pub(super) fn when(cursor: &mut Cursor<'_>) -> Result<When, ParseError> {
     match cursor.peek() {
         Some(c) if c.is_ascii_lowercase() => {
             let name = cursor.take_while(is_name_char);
-            let args = args::args(cursor)?.into_args();
-            Ok(When::Strategy(Strategy::accepted(name, args)))
+            let args = args::args(cursor)?;
+            strategy::canonical(name, args.to_args())
+                .map_err(|error| args.refused(cursor, name, &error))
         }
         Some(c) if c.is_ascii_digit() => percent(cursor).map(When::Percent),
         _ => Err(cursor.unexpected("a percentage such as `30%` or a strategy such as `every(3)`")),

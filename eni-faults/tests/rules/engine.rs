@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use eni_faults::{Askable, Draw, Engine, Percent, Rule, RuleSet, Schedule};
+use eni_faults::{Askable, Draw, Engine, Percent, Rule, RuleSet, Schedule, Strategies};
 use eni_inject::{Actor, Decide, Failure, Phase, Settled, Verdict, WireFault};
 
 use crate::points::{FIND, POINTS, SEND, WAIT, WIRE_LIST, WIRE_SEND, engine, visit};
@@ -195,7 +195,10 @@ fn a_rule_draws_by_its_name() {
     let item: eni_faults::Item = "mail.send:50%=refuse".parse().unwrap();
     let decisions = |name: &str, seed| -> Vec<_> {
         let rules = vec![Rule::named(name, 0, item.clone())];
-        let engine = Engine::new(RuleSet::build(rules, &POINTS, Askable::ALL).unwrap(), seed);
+        let engine = Engine::new(
+            RuleSet::build(rules, &POINTS, Askable::ALL, &Strategies::built_in()).unwrap(),
+            seed,
+        );
         (1..=64).map(|n| engine.decide(&visit(1, &SEND, n)) == Verdict::Pass).collect()
     };
     assert_eq!(decisions("a", 1), decisions("a", 1));

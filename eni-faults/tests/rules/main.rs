@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests may panic too")]
 
 mod account;
+mod documents;
 mod engine;
 mod points;
 mod rule_set;
+mod strategies;

@@ -1,6 +1,6 @@
 //! The points that the tests of rules strike at.
 
-use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError};
+use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError, Strategies};
 use eni_inject::{Access, Actor, FaultKind, FaultKinds, Layer, Point, Visit};
 
 macro_rules! point {
@@ -26,7 +26,7 @@ pub(crate) static POINTS: [&Point; 5] = [&FIND, &SEND, &WAIT, &WIRE_LIST, &WIRE_
 /// Flag rules from a list, checked against [`POINTS`].
 pub(crate) fn rules(list: &str) -> Result<RuleSet, RuleSetError> {
     let rules = Rule::parse_list(list).unwrap_or_else(|error| panic!("{}", error.render()));
-    RuleSet::build(rules, &POINTS, Askable::ALL)
+    RuleSet::build(rules, &POINTS, Askable::ALL, &Strategies::built_in())
 }
 
 pub(crate) fn engine(list: &str, seed: u64) -> Engine {

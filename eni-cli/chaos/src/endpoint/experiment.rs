@@ -14,7 +14,7 @@ use eni_core::{
     inject::Clock,
     key::Function,
 };
-use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError};
+use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError, Strategies};
 
 use super::{
     capability::Probe,
@@ -71,8 +71,9 @@ pub enum Progress<'a> {
 /// When one of them cannot strike where it says.
 pub fn check_work_rules(rules: Vec<Rule>) -> Result<RuleSet, RuleSetError> {
     // Among all points, a rule for the wire is told what is wrong with it.
-    RuleSet::build(rules.clone(), &crate::all_points(), Askable::WORK)?;
-    RuleSet::build(rules, &eni_core::points::ALL, Askable::WORK)
+    let strategies = Strategies::built_in();
+    RuleSet::build(rules.clone(), &crate::all_points(), Askable::WORK, &strategies)?;
+    RuleSet::build(rules, &eni_core::points::ALL, Askable::WORK, &strategies)
 }
 
 /// What is known when everything is terminated.
@@ -154,6 +155,7 @@ impl EndpointExperiment {
         let account = engine.account();
         let faults = FaultsReport::of(&account, std::mem::take(&mut course.struck));
         if !interrupted {
+            invalid_because.extend(faults.failures.iter().cloned());
             invalid_because.extend(faults.unfired.iter().cloned());
             if invalid_because.is_empty() {
                 invalid_because.extend(course.tested_nothing(&faults).map(str::to_owned));

@@ -1,8 +1,9 @@
 //! The layers together: what wins, what is refused, and which place is named.
 
+mod arbitrary;
 mod rules;
+mod strategies;
 
-use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::{ConfigError, FaultsConfig, File, Flags, Loaded, Sources, load};
@@ -300,60 +301,9 @@ fn a_file_that_is_not_there_is_missing_or_none() {
     assert!(manifest.text.contains("eni-faults"));
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
-
-    #[test]
-    fn any_file_and_variable_is_taken_or_refused(
-        text in prop_oneof![any::<String>(), nearly_toml()],
-        value in any::<String>(),
-    ) {
-        let variables = [("ENI_CHAOS__ONLY", value.as_str()), ("ENI_REGION", value.as_str())];
-        if let Err(error) = (Given { env: &variables, ..file(&text) }).load() {
-            prop_assert!(!error.to_string().is_empty());
-        }
-    }
-}
-
 #[test]
 fn deep_nesting_is_refused() {
     let deep = "[".repeat(100_000);
     assert!(file(&format!("region = {deep}")).load().is_err());
     assert!(env(&[("ENI_CHAOS__ONLY", &deep)]).load().is_err());
-}
-
-/// Text made of the pieces that configurations are made of.
-fn nearly_toml() -> impl Strategy<Value = String> {
-    let pieces = vec![
-        "[chaos]\n",
-        "[faults.rules]\n",
-        "[preset.a]\n",
-        "[[chaos]]\n",
-        "rounds",
-        "region",
-        "lose",
-        "chaos",
-        ".",
-        " = ",
-        "= 5\n",
-        "= 'x'\n",
-        "= 'ensure.*:30%=lost-reply'\n",
-        "{",
-        "}",
-        "[",
-        "]",
-        ",",
-        "\n",
-        "'",
-        "\"\"\"",
-        "1e400",
-        "0xfff",
-        "1979-05-27",
-        "-",
-        "true",
-        "é",
-        "where = 'a.b'\n",
-        "fault = 'refuse'\n",
-    ];
-    prop::collection::vec(prop::sample::select(pieces), 0..14).prop_map(|pieces| pieces.concat())
 }

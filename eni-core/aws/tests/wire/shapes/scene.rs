@@ -23,7 +23,7 @@ use eni_core::{
     inject::{Actor, Clock, CrashFlag, Injector, NoFaults},
 };
 use eni_faults::{
-    Askable, Engine, Rule, RuleSet,
+    Askable, Engine, Rule, RuleSet, Strategies,
     aws_sdk::{FaultyHttpClient, Task, Wiring, ec2_error},
 };
 use eni_sim::{
@@ -85,7 +85,8 @@ impl Scene {
     /// `None` if it is not legal there.
     pub(crate) fn new(op: Op, fault: &str) -> Option<Self> {
         let rules = Rule::parse_list(&format!("{}#1={fault}", op.name())).unwrap();
-        let rules = RuleSet::build(rules, eni_sim::points::ALL, Askable::CLIENT).ok()?;
+        let (points, strategies) = (eni_sim::points::ALL, Strategies::built_in());
+        let rules = RuleSet::build(rules, points, Askable::CLIENT, &strategies).ok()?;
         let clock = VirtualClock::new();
         let world = World::new(&WorldConfig::default()).unwrap();
         let front = Arc::new(Front::new(world, Arc::new(clock.clone())));

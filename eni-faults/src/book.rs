@@ -1,0 +1,208 @@
+//! The account of a run while it is kept. What it says in the end is
+//! `account`; decides nothing but whether a rule has reached its limit.
+
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+
+use eni_inject::{Actor, FaultKind, Settled, Verdict, Visit};
+
+use crate::{
+    Account, Fault, PointAccount, Promise, RuleAccount, RuleSet, StrategyFailed, Strike,
+    rule_set::{Ready, Struck},
+};
+
+/// What one rule wants of one visit.
+#[derive(Debug)]
+pub(crate) enum Wish {
+    Nothing,
+    Strike(Struck),
+    Failed(Cow<'static, str>),
+}
+
+/// The account as it is kept.
+#[derive(Debug)]
+pub(crate) struct Book {
+    rules: Vec<Tally>,
+    points: BTreeMap<&'static str, PointAccount>,
+    /// Each fault that is not settled.
+    open: BTreeMap<(Actor, &'static str, u64), Order>,
+    strikes: Vec<Strike>,
+}
+
+/// A fault that was ordered, and the rule that did.
+#[derive(Debug)]
+struct Order {
+    rule: usize,
+    fault: Arc<Fault>,
+    kind: FaultKind,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Tally {
+    planned: u64,
+    struck: u64,
+    void: u64,
+    outranked: u64,
+    limited: u64,
+    failed: u64,
+    furthest_visit: u64,
+    promises: Vec<Promise>,
+    first_failure: Option<StrategyFailed>,
+}
+
+impl Tally {
+    fn new(rule: &Ready) -> Self {
+        let promises = rule.when.promised().into_iter().map(Promise::new).collect();
+        Self { promises, ..Self::default() }
+    }
+
+    /// The promise of a fault at visit number `n`, if there is one.
+    fn promise(&mut self, n: u64) -> Option<&mut Promise> {
+        self.promises.iter_mut().find(|promise| promise.visit.get() == n)
+    }
+
+    /// Whether it may order another fault. What was void does not count.
+    fn may_order(&self, rule: &Ready) -> bool {
+        let used = self.planned.saturating_sub(self.void);
+        rule.rule.limit().is_none_or(|limit| used < limit.get())
+    }
+
+    fn ordered(&mut self, n: u64) {
+        self.planned += 1;
+        if let Some(promise) = self.promise(n) {
+            promise.planned += 1;
+        }
+    }
+
+    fn outranked(&mut self, n: u64) {
+        self.outranked += 1;
+        if let Some(promise) = self.promise(n) {
+            promise.outranked += 1;
+        }
+    }
+
+    fn limited(&mut self, n: u64) {
+        self.limited += 1;
+        if let Some(promise) = self.promise(n) {
+            promise.limited += 1;
+        }
+    }
+
+    fn failed(&mut self, rule: &Ready, visit: &Visit, reason: Cow<'static, str>) {
+        self.failed += 1;
+        self.first_failure.get_or_insert_with(|| StrategyFailed {
+            rule: rule.name.to_string(),
+            when: rule.rule.item().when.to_string(),
+            actor: visit.actor,
+            point: visit.point,
+            visit: visit.n,
+            reason: reason.into_owned(),
+        });
+    }
+}
+
+impl Book {
+    pub(crate) fn new(rules: &RuleSet) -> Self {
+        let points = rules.points.iter().map(|point| (point.name, PointAccount::new(point)));
+        Self {
+            rules: rules.rules.iter().map(Tally::new).collect(),
+            points: points.collect(),
+            open: BTreeMap::new(),
+            strikes: Vec::new(),
+        }
+    }
+
+    /// Enters a visit and what the rules wish for it, in their order. The
+    /// first that may strike does.
+    pub(crate) fn visited(
+        &mut self,
+        rules: &RuleSet,
+        visit: &Visit,
+        wishes: impl IntoIterator<Item = (usize, Wish)>,
+    ) -> Verdict {
+        let mut verdict = None;
+        for (index, wish) in wishes {
+            let both = self.rules.get_mut(index).zip(rules.rules.get(index));
+            let Some((tally, rule)) = both else { continue };
+            tally.furthest_visit = tally.furthest_visit.max(visit.n);
+            match wish {
+                Wish::Nothing => {}
+                Wish::Failed(reason) => tally.failed(rule, visit, reason),
+                Wish::Strike(_) if verdict.is_some() => tally.outranked(visit.n),
+                Wish::Strike(_) if !tally.may_order(rule) => tally.limited(visit.n),
+                Wish::Strike(Struck { fault, kind, verdict: ordered }) => {
+                    tally.ordered(visit.n);
+                    let order = Order { rule: index, fault, kind };
+                    self.open.insert((visit.actor, visit.point.name, visit.n), order);
+                    verdict = Some(ordered);
+                }
+            }
+        }
+        let point =
+            self.points.entry(visit.point.name).or_insert_with(|| PointAccount::new(visit.point));
+        point.visits += 1;
+        point.planned += u64::from(verdict.is_some());
+        verdict.unwrap_or(Verdict::Pass)
+    }
+
+    pub(crate) fn settle(&mut self, rules: &RuleSet, visit: &Visit, settled: Settled) {
+        let Some(order) = self.open.remove(&(visit.actor, visit.point.name, visit.n)) else {
+            return;
+        };
+        let both = self.rules.get_mut(order.rule).zip(rules.rules.get(order.rule));
+        let Some((tally, rule)) = both else { return };
+        let point =
+            self.points.entry(visit.point.name).or_insert_with(|| PointAccount::new(visit.point));
+        if let Some(promise) = tally.promise(visit.n) {
+            promise.settled += 1;
+        }
+        let by_kind = match settled {
+            Settled::Struck => {
+                tally.struck += 1;
+                &mut point.struck
+            }
+            Settled::Void => {
+                tally.void += 1;
+                &mut point.void
+            }
+        };
+        *by_kind.entry(order.kind).or_default() += 1;
+        self.strikes.push(Strike {
+            actor: visit.actor,
+            point: visit.point,
+            visit: visit.n,
+            rule: Arc::clone(&rule.name),
+            fault: order.fault,
+            settled,
+        });
+    }
+
+    pub(crate) fn take_strikes(&mut self) -> Vec<Strike> {
+        std::mem::take(&mut self.strikes)
+    }
+
+    pub(crate) fn account(&self, rules: &RuleSet) -> Account {
+        let of_rule = |(tally, rule): (&Tally, &Ready)| RuleAccount {
+            name: rule.name.to_string(),
+            text: rule.rule.item().to_string(),
+            limit: rule.rule.limit(),
+            planned: tally.planned,
+            struck: tally.struck,
+            void: tally.void,
+            outranked: tally.outranked,
+            limited: tally.limited,
+            failed: tally.failed,
+            furthest_visit: tally.furthest_visit,
+            promises: tally.promises.clone(),
+        };
+        let given = rules.points.iter().filter_map(|point| self.points.get(point.name));
+        let others = self
+            .points
+            .values()
+            .filter(|account| !rules.points.iter().any(|point| point.name == account.point.name));
+        Account {
+            rules: self.rules.iter().zip(rules.rules.iter()).map(of_rule).collect(),
+            points: given.chain(others).cloned().collect(),
+            failures: self.rules.iter().filter_map(|tally| tally.first_failure.clone()).collect(),
+        }
+    }
+}
