@@ -4,6 +4,8 @@
 //! A few hundred of them; `cargo xtask bench --doors` says more in
 //! XTASK_SCHEDULES.
 
+#![expect(clippy::print_stdout, reason = "the bench shows how many there were")]
+
 use std::{collections::BTreeSet, num::NonZeroUsize, ops::Range, sync::atomic::AtomicBool};
 
 use eni_chaos::{Direct, Door, Experiment, Report, Workflow, check_rules, random_schedule};
