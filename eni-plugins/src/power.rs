@@ -113,6 +113,7 @@ mod tests {
     fn powers_are_right_and_never_above_the_most() {
         for (n, exponent) in [(1_000_000, 0.5), (1_000_000, 3.25), (7, 20.9), (1, 0.0), (5, 61.0)] {
             let exact = n as f64 * f64::powf(2.0, exponent);
+            #[expect(clippy::cast_possible_truncation, reason = "quarters are exact in 32 bits")]
             let got = scaled(n, (exponent * ONE as f64) as u64, u64::MAX) as f64;
             assert!((got - exact).abs() <= 1.0 + exact * 1e-9, "{n} {exponent}: {got} {exact}");
         }
