@@ -36,14 +36,15 @@ pub(super) fn load(path: &Path) -> Result<Loaded, PluginError> {
     let sha256 = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     let not_loaded =
         |error: libloading::Error| Problem::NotLoaded { reason: chain(&error) }.of(plugin.clone());
-    // SAFETY: whoever names a plugin trusts its initializers, as any program
-    // that it starts. Every symbol is resolved now, so none is missing later.
     #[cfg(unix)]
-    let library =
-        unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) }.map_err(not_loaded)?;
-    // SAFETY: as above.
+    // SAFETY: whoever names a plugin trusts its initializers, as those of any
+    // program that is started. Every symbol is resolved now, so that none is
+    // missing later.
+    let library = unsafe { Library::open(Some(path), RTLD_NOW | RTLD_LOCAL) };
     #[cfg(windows)]
-    let library = unsafe { Library::new(path) }.map_err(not_loaded)?;
+    // SAFETY: as above.
+    let library = unsafe { Library::new(path) };
+    let library = library.map_err(not_loaded)?;
     // SAFETY: the symbol is used as an address alone.
     let entry = unsafe { library.get::<*const raw::Plugin>(raw::ENTRY) };
     let entry = entry.map(|symbol| *symbol).map_err(|_| Problem::NoEntry.of(plugin.clone()));

@@ -109,17 +109,18 @@ pub(crate) unsafe extern "C" fn destroy<S: Strategy>(state: State, message: *mut
     })
 }
 
+/// The visit of a table.
+///
 /// # Safety
 ///
 /// The texts can be read for as long as the result is used.
 unsafe fn visit_of(raw: &raw::Visit) -> Result<Visit<'_>, Stop> {
     // SAFETY: the caller says so.
-    let (actor, point, operation) =
-        unsafe { (read::bytes(raw.actor), read::bytes(raw.point), read::bytes(raw.operation)) };
+    let told = |str| text(unsafe { read::bytes(str) });
     Ok(Visit {
-        actor: text(actor)?,
-        point: text(point)?,
-        operation: text(operation)?,
+        actor: told(raw.actor)?,
+        point: told(raw.point)?,
+        operation: told(raw.operation)?,
         layer: match raw.layer {
             raw::WORK => Layer::Work,
             raw::WIRE => Layer::Wire,
