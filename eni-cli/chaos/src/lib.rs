@@ -14,7 +14,7 @@ mod stage;
 mod workflow;
 
 pub use door::{Direct, Door};
-pub use experiment::{Experiment, ExperimentError, all_points, check_rules};
+pub use experiment::{Experiment, ExperimentError, all_points, check_rules, check_schedule};
 pub use invariant::{Invariant, State};
 pub use report::{
     FaultsReport, Leak, PointReport, Report, Round, RuleReport, SCHEMA, Verdict, Violation,

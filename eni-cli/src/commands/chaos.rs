@@ -7,23 +7,33 @@ use std::sync::{
 
 use eni_chaos::{Direct, Experiment, Report, Round, Verdict};
 use eni_core::Limits;
-use eni_faults::{Rule, config::Flags};
+use eni_faults::{
+    Rule, RuleSet,
+    config::{Flags, Loaded},
+};
 use eni_sim::FrontSettings;
 
 use crate::{
     args::{Args, ChaosArgs, Through},
     error::CliError,
     exit::Exit,
-    faults, output, process, settings,
+    faults, output,
+    plugins::Extensions,
+    process,
+    settings::{self, Settings},
 };
 
 /// What goes wrong when nobody says so: the note's experiment.
 const DEFAULT_RULE: &str = "ensure.*:30%=lost-reply";
 
 pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
-    let experiment = experiment(args, chaos)?;
-    let report =
+    let loaded = settings::load(args, flags(chaos)?)?;
+    let extensions = Extensions::of(&chaos.plugins, &loaded)?;
+    let experiment = experiment(chaos, &loaded, &extensions)?;
+    let mut report =
         process::block_on(|interrupts| until_interrupted(experiment, chaos.through, interrupts))?;
+    extensions.warn_of_slow();
+    report.invalidate(extensions.failures());
     if chaos.json {
         output::document(&report)?;
     } else {
@@ -45,15 +55,27 @@ pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
     })
 }
 
-fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
+fn flags(chaos: &ChaosArgs) -> Result<Flags, CliError> {
     let mut flags = Flags::default();
     flags.set("--workflow", "chaos.workflow", chaos.workflow.map(eni_chaos::Workflow::name))?;
     flags.set("--rounds", "chaos.rounds", chaos.rounds)?;
     flags.set("--instances", "chaos.instances", chaos.instances)?;
     flags.set("--seed", "chaos.seed", chaos.seed)?;
+    Ok(flags)
+}
+
+/// The rules of flags and settings, or else the default one, or those of a
+/// schedule alone.
+fn rules(
+    chaos: &ChaosArgs,
+    loaded: &Loaded<Settings>,
+    extensions: &Extensions,
+) -> Result<RuleSet, CliError> {
+    if let Some(schedule) = &chaos.schedule {
+        let schedule = faults::schedule(schedule)?;
+        return eni_chaos::check_schedule(&schedule).map_err(CliError::usage);
+    }
     let of_flags = faults::of_flags(&chaos.faults)?;
-    let loaded = settings::load(args, flags)?;
-    let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
     let mut rules = loaded.settings.faults.rules();
     rules.extend(of_flags);
     if rules.is_empty() && loaded.settings.faults.rules.is_empty() {
@@ -62,10 +84,21 @@ fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
             .map(|rule| vec![rule])
             .map_err(|error| CliError::new(Exit::Bug, "default-rule", error))?;
     }
-    let rules = eni_chaos::check_rules(rules).map_err(|error| match loaded.origin_of(&error) {
-        Some(origin) => CliError::config(format!("{origin}: {error}")),
-        None => CliError::usage(error),
-    })?;
+    eni_chaos::check_rules(rules, extensions.strategies()).map_err(|error| {
+        extensions.blame(match loaded.origin_of(&error) {
+            Some(origin) => CliError::config(format!("{origin}: {error}")),
+            None => CliError::usage(error),
+        })
+    })
+}
+
+fn experiment(
+    chaos: &ChaosArgs,
+    loaded: &Loaded<Settings>,
+    extensions: &Extensions,
+) -> Result<Experiment, CliError> {
+    let rules = rules(chaos, loaded, extensions)?;
+    let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
     Ok(Experiment {
         workflow: settings.workflow,
         rounds: settings.rounds,
