@@ -51,14 +51,14 @@ impl Strategy for Quota {
         Parameter::optional(
             "burst",
             Kind::Number { min: 1, max: MOST_TOKENS },
-            "3",
+            "1",
             "how many tokens the bucket holds",
         ),
         Parameter::optional("refill", Kind::Percent, "50", "how much of a token a visit puts in"),
         Parameter::optional(
             "others",
             Kind::Percent,
-            "0",
+            "30",
             "the share of visits before which others take a token",
         ),
         Parameter::optional("fault", Kind::Text, "throttle", "what strikes, as rules write it"),
@@ -97,16 +97,16 @@ mod tests {
 
     #[test]
     fn a_full_bucket_passes_and_an_empty_one_as_fast_as_it_refills() {
-        assert_eq!(course(r#"{"burst":"3","refill":"0"}"#, 1..=6), "...xxx");
-        assert_eq!(course(r#"{"burst":"1","refill":"50"}"#, 1..=8), ".x.x.x.x");
-        assert_eq!(course(r#"{"burst":"2","refill":"25"}"#, 1..=12), "..xx.xxx.xxx");
-        assert_eq!(course(r#"{"burst":"1","refill":"100"}"#, 1..=8), "........");
+        assert_eq!(course(r#"{"burst":"3","refill":"0","others":"0"}"#, 1..=6), "...xxx");
+        assert_eq!(course(r#"{"burst":"1","refill":"50","others":"0"}"#, 1..=8), ".x.x.x.x");
+        assert_eq!(course(r#"{"burst":"2","refill":"25","others":"0"}"#, 1..=12), "..xx.xxx.xxx");
+        assert_eq!(course(r#"{"burst":"1","refill":"100","others":"0"}"#, 1..=8), "........");
     }
 
     #[test]
     fn others_take_from_the_same_bucket() {
         let count = |config: &str| course(config, 1..=1_000).matches('x').count();
-        let alone = count(r#"{"burst":"5","refill":"100"}"#);
+        let alone = count(r#"{"burst":"5","refill":"100","others":"0"}"#);
         let shared = count(r#"{"burst":"5","refill":"100","others":"40"}"#);
         assert_eq!(alone, 0);
         // Others take four of ten tokens before we come.
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_bucket_is_full_again_when_its_age_ends() {
-        let config = r#"{"burst":"2","refill":"0"}"#;
+        let config = r#"{"burst":"2","refill":"0","others":"0"}"#;
         assert_eq!(course(config, 1..=3), "..x");
         assert_eq!(course(config, AGE - 1..=AGE + 3), "xx..x");
     }

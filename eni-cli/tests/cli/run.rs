@@ -26,6 +26,11 @@ impl Folder {
         self
     }
 
+    #[cfg(feature = "plugins")]
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
     /// `eni` with these arguments, separated by spaces, in this folder.
     pub(crate) fn eni(&self, args: &str) -> Run {
         Run(self.command(args))

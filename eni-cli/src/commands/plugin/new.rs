@@ -6,13 +6,13 @@ use eni_plugin_abi::vendor;
 
 use crate::{args::plugin::PluginNewArgs, error::CliError, exit::Exit, output};
 
-/// Of a new plugin: paths, and texts in which NAME stands for its name.
+/// Of a new plugin: paths, and texts in which {{name}} stands for its name.
 const RUST: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("templates/Cargo.toml.txt")),
     ("src/lib.rs", include_str!("templates/lib.rs.txt")),
 ];
 const C: &[(&str, &str)] = &[
-    ("NAME.c", include_str!("templates/name.c.txt")),
+    ("{{name}}.c", include_str!("templates/name.c.txt")),
     ("Makefile", include_str!("templates/Makefile.txt")),
 ];
 const LONGEST: usize = 63;
@@ -36,8 +36,8 @@ pub(super) fn run(new: &PluginNewArgs) -> Result<Exit, CliError> {
     })?;
     let own = if new.c { C } else { RUST };
     for (path, text) in own {
-        let text = text.replace("NAME", name).replace("CRATE", &name.replace('-', "_"));
-        write(&folder.join(path.replace("NAME", name)), &text)?;
+        let text = text.replace("{{name}}", name);
+        write(&folder.join(path.replace("{{name}}", name)), &text)?;
     }
     if new.c {
         write(&folder.join("eni_plugin.h"), vendor::HEADER)?;
