@@ -1,6 +1,7 @@
 //! Plugins as their users meet them: made, checked, used, wrong in every way.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -99,25 +100,34 @@ fn a_new_plugin_overwrites_nothing_and_has_a_name_that_rules_can_write() {
 
 #[test]
 fn thirty_percent_by_configuration_and_by_a_plugin_are_the_same_run() {
-    let args = "chaos --rounds 20 --instances 500 --json";
     let folder = Folder::new();
-    let run = |rule: &str| folder.eni(args).env("ENI_FAULTS__RULES__LOSE", rule).exits(0);
-    let own = run("ensure.*:30%=lost-reply");
-    let flat = "brownout,peak=30,base=30,fault=lost-reply";
-    let plugin = run(&format!("ensure.*:plugin({flat})=chosen"));
-    assert_eq!(own.json()["attempts"].as_u64(), Some(10_000));
-    assert_eq!(without_names(&own), without_names(&plugin));
-    let rule = own.json()["faults"]["by_rule"][0]["rule"].to_string();
-    let as_own = plugin.json()["faults"]["by_rule"][0]["rule"].to_string();
-    assert_eq!(plugin.stdout.replace(&as_own, &rule), own.stdout, "byte for byte");
-    for (name, point) in own.json()["faults"]["by_point"].as_object().unwrap() {
-        let visits = point["visits"].as_f64().unwrap();
-        let struck = point["planned"].as_f64().unwrap();
+    let mut attempts = 0;
+    // Visits and strikes of each point.
+    let mut points: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    for seed in 1..=50 {
+        let args = format!("chaos --rounds 4 --instances 50 --json --seed {seed}");
+        let run = |rule: &str| folder.eni(&args).env("ENI_FAULTS__RULES__LOSE", rule).exits(0);
+        let own = run("ensure.*:30%=lost-reply");
+        let flat = "brownout,peak=30,base=30,fault=lost-reply";
+        let plugin = run(&format!("ensure.*:plugin({flat})=chosen"));
+        let (report, as_plugin) = (own.json(), plugin.json());
+        let rule = |report: &Value| report["faults"]["by_rule"][0]["rule"].to_string();
+        let plugin = plugin.stdout.replace(&rule(&as_plugin), &rule(&report));
+        assert_eq!(plugin, own.stdout, "byte for byte, under seed {seed}");
+        attempts += report["attempts"].as_u64().unwrap();
+        for (name, point) in report["faults"]["by_point"].as_object().unwrap() {
+            let (visits, struck) = points.entry(name.clone()).or_default();
+            *visits += point["visits"].as_f64().unwrap();
+            *struck += point["planned"].as_f64().unwrap();
+        }
+    }
+    assert_eq!(attempts, 10_000);
+    points.retain(|name, _| name.starts_with("ensure."));
+    assert!(points.len() >= 7, "{points:?}");
+    for (name, (visits, struck)) in points {
         // Three standard deviations of a binomial.
         let most = 3.0 * (visits * 0.3 * 0.7).sqrt();
-        if name.starts_with("ensure.") {
-            assert!((struck - 0.3 * visits).abs() <= most, "{name}: {struck} of {visits}");
-        }
+        assert!((struck - 0.3 * visits).abs() <= most, "{name}: {struck} of {visits}");
     }
 }
 
@@ -320,4 +330,24 @@ fn a_failing_strategy_makes_a_served_simulator_end_in_12() {
     let told = Ended::of(&ended);
     assert_eq!(ended.status.code(), Some(12), "{told:?}");
     told.says(&["invalid: strategy `third` of plugin ", "`destroy` failed: it stays"]);
+}
+
+#[test]
+fn one_binary_and_four_configurations_are_four_runs() {
+    let readme = include_str!("../../../README.md");
+    let toml = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = Folder::new().with("eni.toml", toml);
+    c(&folder, "eni-plugins/c/every_nth.c", "every_nth", &[]);
+    let presets = ["random", "nth", "operation", "plugin"];
+    let schedules: BTreeSet<String> = presets
+        .iter()
+        .map(|preset| folder.eni(&format!("chaos --preset {preset} --json")).exits(0).json())
+        .map(|report| report["faults"]["schedule"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(schedules.len(), presets.len());
+    // Both strategies of the last one: what the plugin in C chose, and the delays.
+    let report = folder.eni("chaos --preset plugin --json").exits(0).json();
+    let struck = |rule: usize| report["faults"]["by_rule"][rule]["struck"].as_u64().unwrap();
+    assert_eq!(report["faults"]["by_rule"].as_array().unwrap().len(), 2);
+    assert!(struck(0) > 0 && struck(1) > 0, "{report}");
 }
