@@ -281,6 +281,7 @@ fn wrong_arguments_name_the_argument_and_are_the_users() {
         ("ensure.*:plugin(brownout,start=soon)=chosen", "the argument `start`"),
         ("ensure.*:plugin(tail,alpha=0)=chosen", "the argument `alpha`"),
         ("ensure.*:plugin(burst)=chosen", "name the fault"),
+        ("ensure.*:plugin(tail)=refuse", "write `=chosen` in place of `=refuse`"),
     ] {
         chaos(&folder, "--plugin every-nth.so", rule, 2).says(&[told]);
     }

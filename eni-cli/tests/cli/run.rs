@@ -22,11 +22,10 @@ impl Folder {
     }
 
     pub(crate) fn with(self, file: &str, text: &str) -> Self {
-        fs::write(self.0.join(file), text).unwrap();
+        fs::write(self.path().join(file), text).unwrap();
         self
     }
 
-    #[cfg(feature = "plugins")]
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
