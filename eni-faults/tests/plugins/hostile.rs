@@ -147,6 +147,7 @@ fn wrong_arguments_are_named_and_are_not_the_plugins_fault() {
 fn a_decision_that_is_none_is_told_with_plugin_and_reason_and_ends_the_strategy() {
     for (way, reason) in [
         ("DECIDE_FAILS", "`decide` failed: out of dice"),
+        ("DECIDE_FAILS_ONCE", "`decide` failed: only now"),
         ("DECIDE_STATUS", "`decide` returned -7, which stands for nothing"),
         ("DECIDE_OVERRUNS", "`decide` wrote past the end of the host's buffer"),
         ("NO_VERDICT", "it wrote no verdict"),
@@ -168,7 +169,7 @@ fn a_decision_that_is_none_is_told_with_plugin_and_reason_and_ends_the_strategy(
         let plugin = fs::canonicalize(&*path).unwrap();
         let title = format!("strategy `third` of plugin {}: ", plugin.display());
         assert!(error.starts_with(&title) && error.contains(reason), "{way}: {error}");
-        // It is not asked again.
+        // It is not asked again, whatever it would say.
         assert_eq!(ask(&*strategy, &CREATE, 4).unwrap_err(), error, "{way}");
     }
     let full = loaded(&hostile("DECIDE_FILLS"));
