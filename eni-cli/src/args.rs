@@ -76,7 +76,7 @@ pub(crate) enum Command {
     Plan(EnsureArgs),
     /// Show how things stand, with one call
     Status(StatusArgs),
-    /// Scale a simulated fleet up and down while calls fail, and look for leaks
+    /// Scale a fleet up and down while calls fail, simulated or on an endpoint, and look for leaks
     Chaos(ChaosArgs),
     /// Serve the simulated EC2 to any client, or to one command
     Sim(SimArgs),
@@ -190,16 +190,49 @@ pub(crate) struct ChaosArgs {
     #[arg(long = "fault", value_name = "RULE")]
     pub(crate) faults: Vec<String>,
     /// Make exactly these calls fail: a schedule `v1:...` that a report has, or a file with one
-    #[arg(long, value_name = "SCHEDULE", conflicts_with = "faults")]
+    #[arg(long, value_name = "SCHEDULE", conflicts_with_all = ["faults", "endpoint_url"])]
     pub(crate) schedule: Option<String>,
     #[command(flatten)]
     pub(crate) plugins: PluginArgs,
     /// How the workflow reaches the simulated EC2: directly, or through the real SDK client
-    #[arg(long, value_name = "DOOR", default_value = "direct")]
+    #[arg(long, value_name = "DOOR", default_value = "direct", conflicts_with = "endpoint_url")]
     pub(crate) through: Through,
     /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) endpoint: ChaosEndpointArgs,
+}
+
+/// Where the experiment runs if not in the simulator, and on what.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "On an endpoint")]
+pub(crate) struct ChaosEndpointArgs {
+    /// Run on this EC2 endpoint instead of the simulator, with instances that are launched and
+    /// terminated there; nothing but this flag leads out of the simulator
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
+    /// The image of the instances
+    #[arg(long, value_name = "ID", requires = "endpoint_url")]
+    pub(crate) image_id: Option<String>,
+    /// The type of the instances, with room for at least two interfaces
+    #[arg(long, value_name = "TYPE", requires = "endpoint_url")]
+    pub(crate) instance_type: Option<String>,
+    /// The subnet of the instances and their interfaces
+    #[arg(long, value_name = "ID", requires = "endpoint_url")]
+    pub(crate) subnet_id: Option<SubnetId>,
+    /// How long the endpoint may lag behind [default: 180s, 2s for a loopback endpoint]
+    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "endpoint_url")]
+    pub(crate) window: Option<Duration>,
+    /// The second word for an endpoint that is not this machine: instances cost money there
+    #[arg(long, requires = "endpoint_url")]
+    pub(crate) outside_loopback: bool,
+    /// AWS region [default: $AWS_REGION, the profile's, or the instance's own]
+    #[arg(long, value_name = "REGION", requires = "endpoint_url")]
+    pub(crate) region: Option<String>,
+    /// AWS profile [default: $AWS_PROFILE]
+    #[arg(long, value_name = "NAME", requires = "endpoint_url")]
+    pub(crate) profile: Option<String>,
 }
 
 /// A door of the simulated EC2.

@@ -108,6 +108,16 @@ pub(crate) struct ChaosSettings {
     pub(crate) instances: u32,
     pub(crate) seed: u64,
     pub(crate) attempts: u32,
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "checked all the same"))]
+    pub(crate) image_id: Option<String>,
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "checked all the same"))]
+    pub(crate) instance_type: Option<String>,
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "checked all the same"))]
+    #[serde(default, deserialize_with = "parsed")]
+    pub(crate) subnet_id: Option<eni_core::id::SubnetId>,
+    #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "checked all the same"))]
+    #[serde(default, deserialize_with = "duration")]
+    pub(crate) window: Option<Duration>,
 }
 
 /// Loads the settings for a command line and the flags it was given.

@@ -98,20 +98,7 @@ impl Course {
 
     /// Why nothing was tested, if nothing was.
     pub(crate) fn tested_nothing(&self, faults: &FaultsReport) -> Option<&'static str> {
-        let ensured: u32 = self.rounds.iter().map(|round| round.ensured).sum();
-        if self.attempts == 0 {
-            Some("no attempt was made")
-        } else if !faults.by_rule.is_empty() && faults.planned == 0 {
-            Some(
-                "no rule struck even once, so nothing was tested: give them more visits or another place",
-            )
-        } else if ensured == 0 {
-            Some(
-                "no instance got its interface, so nothing was tested: the rules leave no way through",
-            )
-        } else {
-            None
-        }
+        tested_nothing(self.attempts, &self.rounds, faults)
     }
 
     /// Attempts for one instance until one is Ok or the budget is spent.
@@ -255,8 +242,28 @@ impl Course {
     }
 }
 
+/// Why nothing was tested, if nothing was.
+pub(crate) fn tested_nothing(
+    attempts: u64,
+    rounds: &[Round],
+    faults: &FaultsReport,
+) -> Option<&'static str> {
+    let ensured: u32 = rounds.iter().map(|round| round.ensured).sum();
+    if attempts == 0 {
+        Some("no attempt was made")
+    } else if !faults.by_rule.is_empty() && faults.planned == 0 {
+        Some(
+            "no rule struck even once, so nothing was tested: give them more visits or another place",
+        )
+    } else if ensured == 0 {
+        Some("no instance got its interface, so nothing was tested: the rules leave no way through")
+    } else {
+        None
+    }
+}
+
 /// A strike as people read it: always with its actor.
-fn text_of(strike: &Strike) -> String {
+pub(crate) fn text_of(strike: &Strike) -> String {
     let (point, visit, fault) = (strike.point.name, strike.visit, &strike.fault);
     format!("{}/{point}#{visit}={fault}", strike.actor)
 }

@@ -169,6 +169,7 @@ impl Experiment {
             leaks,
             uncollected,
             by_round: course.rounds,
+            endpoint: None,
         })
     }
 

@@ -2,6 +2,7 @@
 
 mod course;
 mod door;
+mod endpoint;
 mod experiment;
 mod fleet;
 mod invariant;
@@ -14,9 +15,14 @@ mod stage;
 mod workflow;
 
 pub use door::{Direct, Door};
+pub use endpoint::{
+    Capability, EndpointError, EndpointExperiment, EndpointWhy, Fleet, Honoured, Launch, Left,
+    Probe, Probed, Progress, RUN_TAG, check_work_rules, run_name,
+};
 pub use experiment::{Experiment, ExperimentError, all_points, check_rules, check_schedule};
 pub use invariant::{Invariant, State};
 pub use report::{
-    FaultsReport, Leak, PointReport, Report, Round, RuleReport, SCHEMA, Verdict, Violation,
+    EndpointReport, FaultsReport, Leak, LeftBy, PointReport, Report, Round, RuleReport, SCHEMA,
+    Verdict, Violation,
 };
 pub use workflow::{Ending, Failed, Finished, UnknownWorkflow, Workflow};

@@ -13,7 +13,7 @@ use eni_sim::{
     ledger::{Entry, Event, Ledger},
 };
 
-use crate::{Ending, Finished, Invariant, Leak, Report, State, Violation, fleet::Member};
+use crate::{Ending, Finished, Invariant, Leak, LeftBy, Report, State, Violation, fleet::Member};
 
 /// One attempt, as it ended.
 pub(crate) struct Attempt<'a> {
@@ -133,6 +133,7 @@ impl Oracle {
                     actor: member.actor.to_string(),
                     instance: member.instance.to_string(),
                     attempt: birth.map_or(0, |birth| birth.attempt),
+                    left_by: LeftBy::Workflow,
                     faults: birth.map(|birth| birth.faults.clone()).unwrap_or_default(),
                 };
                 let what = format!("{id} of attempt {} outlived its instance", leak.attempt);

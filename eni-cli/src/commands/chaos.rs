@@ -8,7 +8,7 @@ use std::sync::{
 use eni_chaos::{Direct, Experiment, Report, Round, Verdict};
 use eni_core::Limits;
 use eni_faults::{
-    Rule, RuleSet,
+    Rule, RuleSet, RuleSetError, Strategies,
     config::{Flags, Loaded},
 };
 use eni_sim::FrontSettings;
@@ -27,17 +27,35 @@ use crate::{
 const DEFAULT_RULE: &str = "ensure.*:30%=lost-reply";
 
 pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
-    let loaded = settings::load(args, flags(chaos)?)?;
+    #[cfg(feature = "aws")]
+    if let Some(url) = &chaos.endpoint.endpoint_url {
+        return super::chaos_endpoint::run(args, chaos, url);
+    }
+    #[cfg(not(feature = "aws"))]
+    if chaos.endpoint.endpoint_url.is_some() {
+        return Err(super::no_aws());
+    }
+    let loaded = settings::load(args, common_flags(chaos)?)?;
     let extensions = Extensions::of(&chaos.plugins, &loaded)?;
     let experiment = experiment(chaos, &loaded, &extensions)?;
-    let mut report =
+    let report =
         process::block_on(|interrupts| until_interrupted(experiment, chaos.through, interrupts))?;
+    end(report, chaos.json, &extensions)
+}
+
+/// Prints a report, with what came of plugins. The exit code that goes with it.
+pub(crate) fn end(
+    mut report: Report,
+    json: bool,
+    extensions: &Extensions,
+) -> Result<Exit, CliError> {
     extensions.warn_of_slow();
     report.invalidate(extensions.failures());
-    if chaos.json {
-        output::document(&report)?;
+    let report = &report;
+    if json {
+        output::document(report)?;
     } else {
-        output::stdout(&output::chaos::text(&report))?;
+        output::stdout(&output::chaos::text(report))?;
     }
     if report.interrupted {
         let whole =
@@ -48,14 +66,17 @@ pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
         ));
         return Ok(Exit::Interrupted);
     }
+    let left = report.endpoint.as_ref().is_some_and(|endpoint| !endpoint.left.is_empty());
     Ok(match report.verdict {
+        Verdict::Held if left => Exit::Finding,
         Verdict::Held => Exit::Done,
         Verdict::Violated => Exit::Finding,
         Verdict::Invalid => Exit::Invalid,
     })
 }
 
-fn flags(chaos: &ChaosArgs) -> Result<Flags, CliError> {
+/// What the flags set that all experiments have.
+pub(crate) fn common_flags(chaos: &ChaosArgs) -> Result<Flags, CliError> {
     let mut flags = Flags::default();
     flags.set("--workflow", "chaos.workflow", chaos.workflow.map(eni_chaos::Workflow::name))?;
     flags.set("--rounds", "chaos.rounds", chaos.rounds)?;
@@ -65,26 +86,28 @@ fn flags(chaos: &ChaosArgs) -> Result<Flags, CliError> {
 }
 
 /// The rules of flags and settings, or else the default one, or those of a
-/// schedule alone.
-fn rules(
+/// schedule alone, checked.
+pub(crate) fn rules(
     chaos: &ChaosArgs,
     loaded: &Loaded<Settings>,
     extensions: &Extensions,
+    check: impl FnOnce(Vec<Rule>, &Strategies) -> Result<RuleSet, RuleSetError>,
 ) -> Result<RuleSet, CliError> {
     if let Some(schedule) = &chaos.schedule {
         let schedule = faults::schedule(schedule)?;
         return eni_chaos::check_schedule(&schedule).map_err(CliError::usage);
     }
     let of_flags = faults::of_flags(&chaos.faults)?;
-    let mut rules = loaded.settings.faults.rules();
+    let settings = &loaded.settings;
+    let mut rules = settings.faults.rules();
     rules.extend(of_flags);
-    if rules.is_empty() && loaded.settings.faults.rules.is_empty() {
+    if rules.is_empty() && settings.faults.rules.is_empty() {
         rules = DEFAULT_RULE
             .parse::<Rule>()
             .map(|rule| vec![rule])
             .map_err(|error| CliError::new(Exit::Bug, "default-rule", error))?;
     }
-    eni_chaos::check_rules(rules, extensions.strategies()).map_err(|error| {
+    check(rules, extensions.strategies()).map_err(|error| {
         extensions.blame(match loaded.origin_of(&error) {
             Some(origin) => CliError::config(format!("{origin}: {error}")),
             None => CliError::usage(error),
@@ -97,7 +120,7 @@ fn experiment(
     loaded: &Loaded<Settings>,
     extensions: &Extensions,
 ) -> Result<Experiment, CliError> {
-    let rules = rules(chaos, loaded, extensions)?;
+    let rules = rules(chaos, loaded, extensions, eni_chaos::check_rules)?;
     let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
     Ok(Experiment {
         workflow: settings.workflow,
@@ -163,17 +186,17 @@ async fn until_interrupted(
 
 /// How far the experiment is: one line that is written over on a terminal, a
 /// line now and then elsewhere.
-struct Progress {
+pub(crate) struct Progress {
     rounds: u32,
     terminal: bool,
 }
 
 impl Progress {
-    fn new(rounds: u32) -> Self {
+    pub(crate) fn new(rounds: u32) -> Self {
         Self { rounds, terminal: process::stderr_is_a_terminal() }
     }
 
-    fn round(&mut self, round: &Round) {
+    pub(crate) fn round(&mut self, round: &Round) {
         let line = output::chaos::round(round, self.rounds);
         if self.terminal {
             output::stderr(&format!("\r\x1b[2K{line}"));
@@ -182,7 +205,7 @@ impl Progress {
         }
     }
 
-    fn end(&self) {
+    pub(crate) fn end(&self) {
         if self.terminal {
             output::stderr("\r\x1b[2K");
         }

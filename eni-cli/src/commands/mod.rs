@@ -2,6 +2,8 @@
 
 mod chaos;
 #[cfg(feature = "aws")]
+mod chaos_endpoint;
+#[cfg(feature = "aws")]
 mod ensure;
 #[cfg(feature = "aws")]
 mod injected;

@@ -3,7 +3,9 @@
 
 use std::{future::Future, sync::Arc};
 
-use eni_aws::{AwsEc2, ConnectOptions, Target, TokioClock, connect, connect_through, is_loopback};
+use eni_aws::{
+    AwsEc2, ConnectOptions, Connected, Target, TokioClock, connect, connect_through, is_loopback,
+};
 use eni_core::{
     Context, Ensure, Facts, Limits, Spec,
     ensure::{EnsureError, Why},
@@ -20,7 +22,7 @@ use crate::{
     faults, output,
     plugins::Extensions,
     process,
-    settings::{self, Settings},
+    settings::{self, AwsSettings, Settings},
 };
 
 /// A connection and everything that a workflow is handed.
@@ -42,24 +44,9 @@ impl Work {
         clock: Arc<TokioClock>,
         injected: Option<&Injected>,
     ) -> Result<Self, CliError> {
-        let aws = &settings.aws;
-        let options = ConnectOptions {
-            region: aws.region.clone(),
-            profile: aws.profile.clone(),
-            endpoint_url: aws.endpoint_url.clone(),
-            ..ConnectOptions::default()
-        };
-        let connected = match injected {
-            Some(injected) => connect_through(&options, |client| injected.around(client)).await,
-            None => connect(&options).await,
-        }
-        .map_err(|error| CliError::new(Exit::Config, "connection", error))?;
-        let loopback = matches!(&connected.target, Target::Endpoint { url } if is_loopback(url));
+        let connected = connected(&settings.aws, injected).await?;
         let target = connected.target.to_string();
-        output::target(&target);
-        for assumed in &connected.assumed {
-            output::stderr(&format!("note    {assumed}\n"));
-        }
+        let loopback = matches!(&connected.target, Target::Endpoint { url } if is_loopback(url));
         let facts = Facts::default();
         Ok(Self { ec2: connected.ec2, clock, watch, facts, target, loopback })
     }
@@ -86,6 +73,29 @@ impl Work {
         ensure.limits.check().map_err(CliError::config)?;
         Ok(ensure)
     }
+}
+
+/// Connects, and says to what. `injected` strikes on the way there.
+pub(crate) async fn connected(
+    aws: &AwsSettings,
+    injected: Option<&Injected>,
+) -> Result<Connected, CliError> {
+    let options = ConnectOptions {
+        region: aws.region.clone(),
+        profile: aws.profile.clone(),
+        endpoint_url: aws.endpoint_url.clone(),
+        ..ConnectOptions::default()
+    };
+    let connected = match injected {
+        Some(injected) => connect_through(&options, |client| injected.around(client)).await,
+        None => connect(&options).await,
+    }
+    .map_err(|error| CliError::new(Exit::Config, "connection", error))?;
+    output::target(&connected.target.to_string());
+    for assumed in &connected.assumed {
+        output::stderr(&format!("note    {assumed}\n"));
+    }
+    Ok(connected)
 }
 
 /// Runs a command on EC2 until it ends or a signal comes.

@@ -31,6 +31,9 @@ pub(crate) fn text(report: &Report) -> String {
     }
     text.push_str(&violations(report));
     text.push_str(&leaks(report));
+    if let Some(endpoint) = &report.endpoint {
+        text.push_str(&super::endpoint::text(report, endpoint));
+    }
     for why in &report.invalid_because {
         text.push_str(&format!("invalid: {why}\n"));
     }

@@ -14,6 +14,8 @@
 )]
 
 mod aws_cli;
+mod chaos_endpoint;
+mod codes;
 mod command;
 mod control;
 mod faults;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::epoch::Epoch;
+
 /// Everything that is fixed about a world. The same config is the same world,
 /// ids included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +16,11 @@ pub struct WorldConfig {
     pub region: String,
     /// The account: every interface's owner.
     pub account_id: String,
+    /// The moment that the world's time counts from. A server puts in its own.
+    pub epoch: Epoch,
+    /// Whether the default VPC and its subnets have IPv6 blocks. Those of a new
+    /// account have none.
+    pub ipv6: bool,
     /// The default VPC's addresses, `/16` to `/28`, such as `172.31.0.0/16`.
     pub vpc_cidr_block: String,
     /// The VPC's security groups, at least one. The first is its default group.
@@ -164,6 +171,7 @@ impl WorldConfig {
         let zones = zones.clamp(1, letters.len());
         Self {
             region: region.to_owned(),
+            ipv6: false,
             vpc_cidr_block: "172.31.0.0/16".to_owned(),
             subnets: letters.iter().take(zones).enumerate().map(subnet).collect(),
             ..Self::default()
@@ -184,6 +192,8 @@ impl Default for WorldConfig {
             seed: 1,
             region: "us-east-1".to_owned(),
             account_id: "123456789012".to_owned(),
+            epoch: Epoch::FIXED,
+            ipv6: true,
             vpc_cidr_block: "10.0.0.0/16".to_owned(),
             security_groups: vec![SecurityGroupConfig::default()],
             subnets: vec![

@@ -25,6 +25,7 @@ mod account;
 mod clock;
 mod consistency;
 mod drive;
+mod epoch;
 mod error;
 mod front;
 #[cfg(feature = "port")]

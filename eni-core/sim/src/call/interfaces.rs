@@ -19,6 +19,11 @@ pub struct CreateNetworkInterface {
     pub private_ip_addresses: Vec<PrivateIpAddressSpecification>,
     /// How many secondary private addresses EC2 chooses.
     pub secondary_private_ip_address_count: Option<u32>,
+    /// Blocks of 16 addresses, such as `10.0.0.16/28`; not together with any
+    /// other way to say which secondary addresses.
+    pub ipv4_prefixes: Vec<String>,
+    /// How many such blocks EC2 chooses.
+    pub ipv4_prefix_count: Option<u32>,
     /// Its IPv6 addresses; not together with a count.
     pub ipv6_addresses: Vec<String>,
     /// How many IPv6 addresses EC2 chooses.

@@ -4,7 +4,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use eni_inject::Inject;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use hyper::{
     body::{Body, Incoming},
     header::{AUTHORIZATION, HeaderMap},
@@ -31,6 +31,9 @@ use super::{
 
 /// How long a client may take over its headers, and how long over its body.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How much of a body that is too large is read to its end.
+const MAX_DISCARDED_BYTES: usize = 64 * MAX_REQUEST_BYTES;
 
 /// What all connections of a server have in common.
 pub(super) struct Shared<I> {
@@ -108,16 +111,32 @@ async fn exchange<I: Inject>(
 }
 
 async fn whole(body: Incoming) -> Result<Vec<u8>, ApiError> {
-    if body.size_hint().lower() > MAX_REQUEST_BYTES as u64 {
+    if body.size_hint().lower() > MAX_DISCARDED_BYTES as u64 {
         return Err(too_large());
     }
-    let collected = tokio::time::timeout(PATIENCE, Limited::new(body, MAX_REQUEST_BYTES).collect());
-    match collected.await {
-        Ok(Ok(body)) => Ok(body.to_bytes().into()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+    match tokio::time::timeout(PATIENCE, gathered(body)).await {
+        Ok(Ok(Some(body))) => Ok(body),
+        Ok(Ok(None)) => Err(too_large()),
         Ok(Err(_)) => Err(incomplete(400, "The request's body ended too early.")),
         Err(_) => Err(incomplete(408, "The request's body did not arrive in time.")),
     }
+}
+
+/// The body; `None` if it is too large. It is read to its end all the same, up
+/// to a bound, since many a client hears nothing before it has sent all.
+async fn gathered(mut body: Incoming) -> Result<Option<Vec<u8>>, hyper::Error> {
+    let (mut kept, mut read) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        read = read.saturating_add(data.len());
+        if read > MAX_DISCARDED_BYTES {
+            return Ok(None);
+        }
+        if read <= MAX_REQUEST_BYTES {
+            kept.extend_from_slice(&data);
+        }
+    }
+    Ok((read <= MAX_REQUEST_BYTES).then_some(kept))
 }
 
 fn too_large() -> ApiError {

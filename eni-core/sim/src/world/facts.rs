@@ -7,12 +7,14 @@ use crate::{
     ConfigError, InstanceTypeInfo, NetworkCardInfo, WorldConfig,
     answer::AvailabilityZone,
     config::{InstanceTypeConfig, Quotas, TokenAfterDeletion, TokenAfterTermination},
+    epoch::Epoch,
 };
 
 #[derive(Debug)]
 pub(super) struct Facts {
     pub(super) region: Arc<str>,
     pub(super) account_id: Arc<str>,
+    pub(super) epoch: Epoch,
     pub(super) zones: Vec<AvailabilityZone>,
     pub(super) instance_types: BTreeMap<String, InstanceTypeInfo>,
     pub(super) network_interface_quota: u32,
@@ -33,6 +35,7 @@ pub(super) struct Nothing {
     pub(super) text: Arc<str>,
     pub(super) tags: Arc<crate::TagSet>,
     pub(super) ipv4: Arc<[std::net::Ipv4Addr]>,
+    pub(super) prefixes: Arc<[crate::answer::Ipv4Prefix]>,
     pub(super) ipv6: Arc<[std::net::Ipv6Addr]>,
     pub(super) associations: Arc<[crate::answer::NetworkInterfaceAssociation]>,
     pub(super) groups: Arc<[crate::answer::GroupIdentifier]>,
@@ -43,6 +46,7 @@ impl Facts {
         Ok(Self {
             region: config.region.as_str().into(),
             account_id: config.account_id.as_str().into(),
+            epoch: config.epoch,
             zones: zones(config),
             instance_types: instance_types(&config.instance_types)?,
             network_interface_quota: config.network_interface_quota,

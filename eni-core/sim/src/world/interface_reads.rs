@@ -24,7 +24,7 @@ impl World {
         view: &View,
     ) -> Result<Answer, ApiError> {
         let wanted = read_ids::<NetworkInterfaceId>(&describe.network_interface_ids)?;
-        let filters = Filters::read(self.region(), &describe.filters)?;
+        let filters = Filters::read(self.spelling(), &describe.filters)?;
         let asked = Asked {
             max_results: describe.max_results,
             next_token: describe.next_token.as_deref(),

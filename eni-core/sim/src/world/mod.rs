@@ -20,6 +20,7 @@ mod launch;
 mod network;
 mod older;
 mod page;
+mod prefixes;
 mod private_ips;
 mod region_reads;
 pub(crate) mod regions;
@@ -45,6 +46,7 @@ use self::{
     addresses::AddressPool,
     elastic::HeldAddress,
     facts::Facts,
+    filters::Spelling,
     history::History,
     instances::HeldInstance,
     network::Network,
@@ -157,6 +159,11 @@ impl World {
     /// One instance, terminated or not.
     pub fn instance(&self, id: InstanceId) -> Option<Instance> {
         self.instances.get(&id).map(|held| self.show_instance(id, held))
+    }
+
+    /// How filters see what is more than a text.
+    fn spelling(&self) -> Spelling<'_> {
+        Spelling { region: self.region(), epoch: self.facts.epoch }
     }
 
     /// A new id, other than those that are taken.

@@ -185,7 +185,7 @@ fn a_subnet_lies_in_its_vpc_and_beside_the_others() {
         (create, "InvalidSubnet.Conflict"),
         (create_subnet(&vpc, "10.9.1.128/25"), "InvalidSubnet.Conflict"),
         (create_subnet(&vpc, "10.8.1.0/24"), "InvalidSubnet.Range"),
-        (create_subnet(&vpc, "10.9.1.0/29"), "InvalidParameterValue"),
+        (create_subnet(&vpc, "10.9.1.0/29"), "InvalidSubnet.Range"),
         (
             CreateSubnet { vpc_id: "vpc-00000000".to_owned(), ..good.clone() },
             "InvalidVpcID.NotFound",

@@ -45,6 +45,7 @@ fn a_leak_names_the_attempt_that_made_it_and_its_faults() {
         actor: "w1".to_owned(),
         instance: cloud.members[0].instance.to_string(),
         attempt: 3,
+        left_by: LeftBy::Workflow,
         faults: own.clone(),
     };
     assert_eq!(leaks, [leak]);

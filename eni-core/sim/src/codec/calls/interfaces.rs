@@ -23,6 +23,8 @@ impl Symmetric for CreateNetworkInterface {
             "SecondaryPrivateIpAddressCount",
             &mut self.secondary_private_ip_address_count,
         );
+        fields.list_of("Ipv4Prefix", "Ipv4Prefix", &mut self.ipv4_prefixes);
+        fields.optional("Ipv4PrefixCount", &mut self.ipv4_prefix_count);
         fields.list_of("Ipv6Addresses", "Ipv6Address", &mut self.ipv6_addresses);
         fields.optional("Ipv6AddressCount", &mut self.ipv6_address_count);
         fields.optional("InterfaceType", &mut self.interface_type);

@@ -117,3 +117,20 @@ impl Network {
         Ok(groups.into())
     }
 }
+
+/// The IPv4 block of a new VPC or subnet, `too_large_or_small` being the code
+/// of one that neither can have (doc:errors-overview).
+fn read_cidr(text: &str, too_large_or_small: &'static str) -> Result<Cidr, ApiError> {
+    let is_block = text.split_once('/').is_some_and(|(address, length)| {
+        address.parse::<std::net::Ipv4Addr>().is_ok()
+            && length.parse::<u8>().is_ok_and(|length| length <= 32)
+    });
+    if !is_block {
+        return Err(ApiError::parameter_value(format!(
+            "Value ({text}) for parameter cidrBlock is invalid. This is not a valid CIDR block."
+        )));
+    }
+    Cidr::read(text).ok_or_else(|| {
+        ApiError::client(too_large_or_small, format!("The CIDR '{text}' is invalid."))
+    })
+}
