@@ -157,6 +157,7 @@ impl EndpointExperiment {
         }
         let account = engine.account();
         let faults = FaultsReport::of(&account, std::mem::take(&mut course.struck));
+        invalid_because.extend(faults.failures.iter().cloned());
         if !interrupted {
             invalid_because.extend(faults.unfired.iter().cloned());
             if invalid_because.is_empty() {
