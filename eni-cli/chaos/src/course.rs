@@ -131,6 +131,7 @@ impl Course {
             member,
             number: budget.saturating_add(1),
             faults: &[],
+            misreads: &[],
             calls: 0,
             most_calls: 0,
             ending: None,
@@ -171,7 +172,16 @@ impl Course {
             }
         };
         let most_calls = stage.experiment.workflow.most_calls();
-        let attempt = Attempt { member, number, faults: &faults, calls, most_calls, ending };
+        let misreads = stage.misreads.take();
+        let attempt = Attempt {
+            member,
+            number,
+            faults: &faults,
+            misreads: &misreads,
+            calls,
+            most_calls,
+            ending,
+        };
         self.oracle.check_attempt(&stage.front, &attempt);
         let ok = matches!(ending, Some(Ok(_)));
         if !ok && number == 1 {
@@ -209,8 +219,15 @@ impl Course {
             let driven = copy.attempt(member, &NoFaults);
             let writes = written(&copy.front) - before;
             let ok = matches!(driven, Driven::Done(Ok(_)));
-            let attempt =
-                Attempt { member, number: 0, faults: &[], calls: 0, most_calls: 0, ending: None };
+            let attempt = Attempt {
+                member,
+                number: 0,
+                faults: &[],
+                misreads: &[],
+                calls: 0,
+                most_calls: 0,
+                ending: None,
+            };
             self.oracle.check(Invariant::Converges, ok, &attempt, || {
                 "a rerun without faults was not Ok".to_owned()
             });

@@ -14,7 +14,7 @@ use std::{
 
 use eni_core::inject::{NoFaults, Point};
 use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError, Schedule, Strategies};
-use eni_sim::{ApiError, ConfigError, Driven, FrontSettings};
+use eni_sim::{ApiError, ConfigError, Driven, FrontSettings, World};
 use thiserror::Error;
 
 use crate::{
@@ -169,6 +169,7 @@ impl Experiment {
             leaks,
             uncollected,
             by_round: course.rounds,
+            world: Some(stage.front.read(World::digest)),
             endpoint: None,
         })
     }

@@ -6,9 +6,11 @@ mod endpoint;
 mod experiment;
 mod fleet;
 mod invariant;
+mod misread;
 mod oracle;
 #[cfg(test)]
 mod planted;
+mod random_schedule;
 mod report;
 pub mod shelf;
 mod stage;
@@ -21,6 +23,8 @@ pub use endpoint::{
 };
 pub use experiment::{Experiment, ExperimentError, all_points, check_rules, check_schedule};
 pub use invariant::{Invariant, State};
+pub use misread::Misread;
+pub use random_schedule::random_schedule;
 pub use report::{
     EndpointReport, FaultsReport, Leak, LeftBy, PointReport, Report, Round, RuleReport, SCHEMA,
     Verdict, Violation,

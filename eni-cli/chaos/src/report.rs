@@ -7,7 +7,7 @@ use eni_core::inject::FaultKind;
 use eni_faults::{Account, Schedule, ScheduleItem};
 use serde::Serialize;
 
-use crate::{Invariant, Left, Probe, State};
+use crate::{Invariant, Left, Misread, Probe, State};
 
 /// The name and version of the JSON document. Additions keep the number.
 pub const SCHEMA: &str = "eni.chaos/1";
@@ -56,6 +56,10 @@ pub struct Report {
     pub uncollected: u64,
     /// Each round that was begun.
     pub by_round: Vec<Round>,
+    /// The digest of the world as it was left, its past included
+    /// ([`World::digest`](eni_sim::World::digest)); `None` of a world that is
+    /// seen through its API alone.
+    pub world: Option<String>,
     /// What only an experiment on an endpoint has; its fields stand beside the
     /// others.
     #[serde(flatten)]
@@ -190,6 +194,8 @@ pub struct Violation {
     pub what: String,
     /// The faults behind it, as items of a schedule.
     pub faults: Vec<String>,
+    /// The read that came before the wrong write and showed what was not so.
+    pub misled_by: Option<Misread>,
 }
 
 /// An interface that outlived its instance.
@@ -208,6 +214,10 @@ pub struct Leak {
     /// The faults behind it, as items of a schedule: those of that attempt, or
     /// of the earlier one that made it fail.
     pub faults: Vec<String>,
+    /// The read that showed what was not so before the interface or another in
+    /// its place was made; if there is none, the last one that the actor was
+    /// shown.
+    pub misled_by: Option<Misread>,
 }
 
 /// Whose doing it is that an interface outlived its instance.

@@ -33,6 +33,10 @@ pub struct WorldConfig {
     /// How many interfaces may live at a time, primary ones included. EC2's
     /// default is 5000 to a region (Service Quotas, L-DF5E4CA3).
     pub network_interface_quota: u32,
+    /// How many interfaces may live before EC2 refuses to list them without
+    /// pages or a narrow filter (doc:API_DescribeNetworkInterfaces, which does
+    /// not say how many).
+    pub unpaginated_network_interfaces: usize,
     /// How many of everything else.
     pub quotas: Quotas,
     /// What a client token means when its interface was deleted.
@@ -43,6 +47,9 @@ pub struct WorldConfig {
     pub token_window: Option<Duration>,
     /// How long things are on their way.
     pub stages: Stages,
+    /// How long a terminated instance can still be seen
+    /// (doc:API_TerminateInstances: approximately one hour).
+    pub terminated_visible: Duration,
     /// How long interfaces and instances can still be seen as they were. Zero
     /// keeps nothing: every read is fresh, and nothing is spent on it.
     pub memory: Duration,
@@ -203,11 +210,14 @@ impl Default for WorldConfig {
             ],
             instance_types: aws_instance_types(),
             network_interface_quota: 5000,
+            // Accounts whose quota was raised meet it first.
+            unpaginated_network_interfaces: 5000,
             quotas: Quotas::default(),
             token_after_deletion: TokenAfterDeletion::default(),
             token_after_termination: TokenAfterTermination::default(),
             token_window: None,
             stages: Stages::default(),
+            terminated_visible: Duration::from_secs(3600),
             memory: Duration::ZERO,
         }
     }

@@ -235,6 +235,7 @@ impl<'e, E: Ec2> Course<'e, E> {
                 // Behind what the endpoint leaves is no fault of ours.
                 let faults = birth.filter(|_| left_by == LeftBy::Workflow);
                 let leak = Leak {
+                    misled_by: None,
                     interface: id.to_string(),
                     actor: worker.actor.to_string(),
                     instance: worker.instance.to_string(),

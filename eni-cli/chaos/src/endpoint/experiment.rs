@@ -240,6 +240,7 @@ impl EndpointExperiment {
             left,
         };
         Report {
+            world: None,
             schema: SCHEMA,
             through: "endpoint",
             verdict,

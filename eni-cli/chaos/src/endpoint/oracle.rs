@@ -250,7 +250,14 @@ impl Findings {
         self.violations_total += 1;
         if self.violations.len() < Report::MOST_VIOLATIONS {
             let (actor, instance) = (actor.to_owned(), instance.to_string());
-            self.violations.push(Violation { invariant, actor, instance, what, faults });
+            self.violations.push(Violation {
+                invariant,
+                actor,
+                instance,
+                what,
+                faults,
+                misled_by: None,
+            });
         }
     }
 

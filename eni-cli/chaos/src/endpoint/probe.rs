@@ -61,7 +61,7 @@ impl<E: Ec2, F: Fleet> Probing<'_, E, F> {
             subnet: self.launch.subnet.clone(),
             description: description.to_owned(),
             groups: Vec::new(),
-            tags: BTreeMap::from([(RUN_TAG.to_owned(), self.ports.run.to_owned())]),
+            tags: BTreeMap::from([(RUN_TAG.to_owned(), self.ports.run.to_owned())]).into(),
             client_token: token.map(str::to_owned),
         };
         let created = self.ports.once(|| self.ports.ec2.create_interface(&create)).await?;

@@ -14,7 +14,7 @@ pub(crate) async fn call(name: &str, ec2: &impl Ec2, ids: &Ids) -> Result<String
     let attachment = AttachmentId::from_reply(&*ids.attachment);
     let running = InstanceId::from_reply(&*ids.running);
     let subnet = SubnetId::from_reply(&*ids.subnet);
-    let tags = [("new".to_owned(), "1".to_owned())].into();
+    let tags = std::sync::Arc::new([("new".to_owned(), "1".to_owned())].into());
     Ok(match name {
         "ensure.find" | "ensure.confirm" => {
             format!("{:?}", ec2.find_interfaces("free").await?)

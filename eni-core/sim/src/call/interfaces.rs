@@ -1,6 +1,6 @@
 //! Calls about network interfaces.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::Filter;
 
@@ -32,7 +32,7 @@ pub struct CreateNetworkInterface {
     pub interface_type: Option<String>,
     /// Tags that it has from the start (`TagSpecification` of the resource
     /// type `network-interface`).
-    pub tags: BTreeMap<String, String>,
+    pub tags: Arc<BTreeMap<String, String>>,
     /// At most 64 ASCII characters. The same token with the same parameters
     /// makes nothing new.
     pub client_token: Option<String>,

@@ -77,9 +77,10 @@ impl Cloud {
     /// # Errors
     ///
     /// When the settings describe no world.
-    pub fn new(settings: CloudSettings) -> Result<Self, StartError> {
+    pub fn new(mut settings: CloudSettings) -> Result<Self, StartError> {
         check(&settings)?;
         let epoch = RealClock::epoch();
+        settings.account.world.epoch = epoch;
         let clock = RealClock::resume(epoch, Duration::ZERO, Duration::ZERO);
         let router = Router::new(epoch, settings.account.world.seed);
         let fronts = Mutex::default();
@@ -94,10 +95,11 @@ impl Cloud {
     /// When the settings describe no world, or the file is none of ours, was
     /// made with other settings, is in use, or cannot be read or written. It
     /// is unchanged then.
-    pub fn with_state(settings: CloudSettings, path: &Path) -> Result<Self, StartError> {
+    pub fn with_state(mut settings: CloudSettings, path: &Path) -> Result<Self, StartError> {
         check(&settings)?;
         let Loaded { journal, epoch, lines } =
             Journal::open(path, &settings.account, RealClock::epoch())?;
+        settings.account.world.epoch = epoch;
         let mut worlds = BTreeMap::new();
         let (mut ahead, mut seen) = (Duration::ZERO, Duration::ZERO);
         for (number, line) in lines {

@@ -84,7 +84,7 @@ impl World {
         Arc::make_mut(&mut network_interface).status = NetworkInterfaceStatus::Pending;
         if let Some(token) = &client_token {
             let first_reply = network_interface.clone();
-            let record = TokenRecord { parameters, first_reply, used_at: stamp.at };
+            let record = Arc::new(TokenRecord { parameters, first_reply, used_at: stamp.at });
             self.tokens.insert(token.clone(), record);
         }
         Ok(Answer::CreateNetworkInterface { network_interface, client_token })
@@ -245,7 +245,7 @@ fn read(create: &CreateNetworkInterface) -> Result<Parameters, ApiError> {
         subnet_id: SubnetId::read(&create.subnet_id)?,
         description: create.description.as_str().into(),
         groups: read_ids(&create.groups)?,
-        tag_set: Arc::new(create.tags.clone()),
+        tag_set: Arc::clone(&create.tags),
         addresses: read_addresses(
             create.private_ip_address.as_deref(),
             &create.private_ip_addresses,

@@ -7,6 +7,7 @@ mod apply;
 mod assign;
 mod attachments;
 mod attributes;
+mod digest;
 mod elastic;
 mod facts;
 mod filters;
@@ -31,9 +32,10 @@ mod tokens;
 mod view;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     net::Ipv6Addr,
     sync::Arc,
+    time::Duration,
 };
 
 use crate::{
@@ -73,9 +75,11 @@ pub struct World {
     /// The IPv6 addresses that are in use.
     ipv6_taken: BTreeSet<Ipv6Addr>,
     addresses: BTreeMap<AllocationId, HeldAddress>,
-    tokens: BTreeMap<Arc<str>, TokenRecord>,
-    launch_tokens: BTreeMap<Arc<str>, LaunchRecord>,
+    tokens: BTreeMap<Arc<str>, Arc<TokenRecord>>,
+    launch_tokens: BTreeMap<Arc<str>, Arc<LaunchRecord>>,
     pending: Pending,
+    /// Terminated instances and since when, in order of that.
+    departing: VecDeque<(Duration, InstanceId)>,
     /// How many effects were ever put at the end of a stage.
     begun: u64,
     /// How many calls and late effects there were.
@@ -107,6 +111,7 @@ impl World {
             tokens: BTreeMap::new(),
             launch_tokens: BTreeMap::new(),
             pending: Pending::new(),
+            departing: VecDeque::new(),
             begun: 0,
             step: 0,
             history: History::default(),

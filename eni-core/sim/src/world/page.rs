@@ -29,15 +29,20 @@ impl<I> Page<I> {
         most: u32,
         parse: impl Fn(&str) -> Option<I>,
     ) -> Result<Self, ApiError> {
+        let paging = match asked {
+            Asked { max_results: Some(_), .. } => Some("maxResults"),
+            Asked { next_token: Some(_), .. } => Some("nextToken"),
+            _ => None,
+        };
+        if let (Some(parameter), Some(paging)) = (asked.not_with, paging) {
+            return Err(ApiError::parameter_combination(format!(
+                "The parameter {parameter} cannot be used with the parameter {paging}"
+            )));
+        }
         let after = asked.next_token.map(|text| read_token(text, parse)).transpose()?;
         let Some(size) = asked.max_results else {
             return Ok(Self { after, size: usize::MAX });
         };
-        if let Some(parameter) = asked.not_with {
-            return Err(ApiError::parameter_combination(format!(
-                "The parameter {parameter} cannot be used with the parameter maxResults"
-            )));
-        }
         if !(MIN_RESULTS..=most).contains(&size) {
             let bound = if size < MIN_RESULTS {
                 format!("greater than {MIN_RESULTS}")
@@ -58,7 +63,9 @@ impl<I> Page<I> {
         token: impl Fn(&T) -> String,
     ) -> (Vec<T>, Option<String>) {
         let mut matching = matching;
-        let shown: Vec<T> = matching.by_ref().take(self.size).collect();
+        let most = matching.size_hint().1.unwrap_or(0).min(self.size);
+        let mut shown: Vec<T> = Vec::with_capacity(most);
+        shown.extend(matching.by_ref().take(self.size));
         let next_token = match (shown.last(), matching.next()) {
             (Some(last), Some(_)) => Some(write_token(&token(last))),
             _ => None,
@@ -115,7 +122,7 @@ pub(super) fn chosen<I: Clone + Ord, T>(
     ids: &[I],
     get: impl Fn(&I) -> Option<T>,
 ) -> Result<Vec<T>, Vec<I>> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(ids.len());
     let mut unknown = Vec::new();
     for id in BTreeSet::from_iter(ids) {
         match get(id) {

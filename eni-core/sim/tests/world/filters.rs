@@ -47,7 +47,7 @@ fn scene() -> Cloud {
     let id = cloud.create();
     cloud.attach(id, instance, 1).unwrap();
     let mut other = cloud.create_request();
-    other.tags.clear();
+    other.tags = std::sync::Arc::default();
     other.subnet_id = cloud.subnet(1).to_string();
     other.description = "other".to_owned();
     cloud.create_with(other).unwrap();

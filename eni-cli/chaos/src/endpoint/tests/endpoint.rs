@@ -217,7 +217,7 @@ impl Fleet for Endpoint {
             private_ip: None,
             status: it.status.as_str().into(),
             source_dest_check: it.source_dest_check,
-            tags: (*it.tag_set).clone(),
+            tags: it.tag_set.clone(),
             attachment: it.attachment.as_ref().map(|is| Attachment {
                 id: AttachmentId::from_reply(is.attachment_id.as_str()),
                 instance: Some(InstanceId::from_reply(is.instance_id.as_str())),
@@ -240,7 +240,7 @@ impl Ec2 for Endpoint {
         // The probe's own interfaces keep what is written on them.
         if !self.writes_keys && !create.description.starts_with("eni-chaos-probe") {
             create.description = String::new();
-            create.tags.clear();
+            create.tags = std::sync::Arc::default();
         }
         self.sim.create_interface(&create).await
     }

@@ -50,7 +50,7 @@ fn interface(name: &str, instance: Option<InstanceId>, protected: bool) -> Inter
         private_ip: None,
         status: InterfaceStatus::InUse,
         source_dest_check: true,
-        tags: [].into(),
+        tags: std::sync::Arc::default(),
         attachment: instance.map(|instance| Attachment {
             id: AttachmentId::from_reply("eni-attach-1"),
             instance: Some(instance),

@@ -50,7 +50,8 @@ async fn find_filters_by_description_and_reads_all_of_an_interface() {
         tags: BTreeMap::from([
             ("eni:function".to_owned(), "nat".to_owned()),
             ("empty".to_owned(), String::new()),
-        ]),
+        ])
+        .into(),
         attachment: Some(Attachment {
             id: attachment_id(),
             instance: Some(instance_id()),

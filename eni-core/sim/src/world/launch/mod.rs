@@ -54,7 +54,7 @@ impl World {
         }
         if let Some(token) = &run.client_token {
             let record = LaunchRecord { request: run.clone(), instances: ids, used_at: stamp.at };
-            self.launch_tokens.insert(token.as_str().into(), record);
+            self.launch_tokens.insert(token.as_str().into(), Arc::new(record));
         }
         Ok(Answer::RunInstances { instances })
     }

@@ -97,10 +97,10 @@ impl Network {
         for id in wanted {
             let held = self.groups.get(id).ok_or_else(|| ApiError::group_not_found(id))?;
             if held.shown.vpc_id != vpc {
-                return Err(ApiError::parameter_value(format!(
-                    "You have specified two resources that belong to different networks: the \
-                     security group '{id}' is not in '{vpc}'."
-                )));
+                return Err(ApiError::client(
+                    "InvalidGroup.NotFound",
+                    "You have specified two resources that belong to different networks.",
+                ));
             }
             groups.push(held.identifier());
         }
