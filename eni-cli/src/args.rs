@@ -1,6 +1,8 @@
 //! The command line. What a flag means is here; what a missing one means is in
 //! the configuration, so no flag has a default of its own.
 
+pub(crate) mod plugin;
+
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
@@ -10,6 +12,7 @@ use eni_core::{
     key::Function,
 };
 
+pub(crate) use self::plugin::{PluginArgs, PluginCommand};
 use crate::exit;
 
 /// Gives an EC2 instance its extra network interface exactly once, whatever
@@ -39,10 +42,12 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-#[cfg(feature = "aws")]
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (features: aws)");
-#[cfg(not(feature = "aws"))]
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (features: none)");
+const VERSION: &str = match (cfg!(feature = "aws"), cfg!(feature = "plugins")) {
+    (true, true) => concat!(env!("CARGO_PKG_VERSION"), " (features: aws, plugins)"),
+    (true, false) => concat!(env!("CARGO_PKG_VERSION"), " (features: aws)"),
+    (false, true) => concat!(env!("CARGO_PKG_VERSION"), " (features: plugins)"),
+    (false, false) => concat!(env!("CARGO_PKG_VERSION"), " (features: none)"),
+};
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Color {
@@ -75,6 +80,9 @@ pub(crate) enum Command {
     Chaos(ChaosArgs),
     /// Serve the simulated EC2 to any client, or to one command
     Sim(SimArgs),
+    /// List, check or begin plugins: strategies from shared libraries
+    #[command(subcommand)]
+    Plugin(PluginCommand),
 }
 
 impl Command {
@@ -84,6 +92,9 @@ impl Command {
             Self::Status(args) => args.json,
             Self::Chaos(args) => args.json,
             Self::Sim(args) => args.json,
+            Self::Plugin(PluginCommand::List(args)) => args.json,
+            Self::Plugin(PluginCommand::Check(args)) => args.json,
+            Self::Plugin(PluginCommand::New(_)) => false,
         }
     }
 }
@@ -141,6 +152,8 @@ pub(crate) struct EnsureArgs {
     /// `CreateNetworkInterface#1=truncate`; again for more
     #[arg(long = "fault", value_name = "RULE")]
     pub(crate) faults: Vec<String>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginArgs,
     /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,
@@ -176,6 +189,11 @@ pub(crate) struct ChaosArgs {
     /// Make calls fail, such as `ensure.*:30%=lost-reply`; again for more
     #[arg(long = "fault", value_name = "RULE")]
     pub(crate) faults: Vec<String>,
+    /// Make exactly these calls fail: a schedule `v1:...` that a report has, or a file with one
+    #[arg(long, value_name = "SCHEDULE", conflicts_with_all = ["faults", "endpoint_url"])]
+    pub(crate) schedule: Option<String>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginArgs,
     /// How the workflow reaches the simulated EC2: directly, or through the real SDK client
     #[arg(long, value_name = "DOOR", default_value = "direct", conflicts_with = "endpoint_url")]
     pub(crate) through: Through,
@@ -255,6 +273,8 @@ pub(crate) struct SimArgs {
     /// Make calls fail on the wire, such as `CreateNetworkInterface#1=lost-reply`; again for more
     #[arg(long = "fault", value_name = "RULE")]
     pub(crate) faults: Vec<String>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginArgs,
     /// Print what leaked as one JSON document
     #[arg(long)]
     pub(crate) json: bool,

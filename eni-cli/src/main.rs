@@ -7,6 +7,7 @@ mod error;
 mod exit;
 mod faults;
 mod output;
+mod plugins;
 mod process;
 mod settings;
 

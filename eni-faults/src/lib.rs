@@ -12,6 +12,8 @@ mod fault;
 pub mod grammar;
 mod percent;
 mod place;
+#[cfg(feature = "plugins")]
+pub mod plugins;
 mod rule;
 mod rule_set;
 mod schedule;

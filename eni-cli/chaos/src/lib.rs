@@ -21,7 +21,7 @@ pub use endpoint::{
     Capability, EndpointError, EndpointExperiment, EndpointWhy, Fleet, Honoured, Launch, Left,
     Probe, Probed, Progress, RUN_TAG, check_work_rules, run_name,
 };
-pub use experiment::{Experiment, ExperimentError, all_points, check_rules};
+pub use experiment::{Experiment, ExperimentError, all_points, check_rules, check_schedule};
 pub use invariant::{Invariant, State};
 pub use misread::Misread;
 pub use random_schedule::random_schedule;

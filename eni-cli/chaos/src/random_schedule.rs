@@ -6,7 +6,7 @@ use std::num::NonZeroU64;
 use eni_core::inject::{Actor, Point};
 use eni_faults::{Draw, Schedule};
 
-use crate::{all_points, check_rules};
+use crate::{all_points, check_schedule};
 
 /// Every fault with its phases, as schedules write it.
 const FAULTS: [&str; 28] = [
@@ -82,7 +82,7 @@ pub fn random_schedule(seed: u64, workers: u32, most: u64) -> Schedule {
         let Ok(Schedule(item)) = text.parse::<Schedule>() else { continue };
         let mut longer = schedule.clone();
         longer.0.extend(item);
-        if check_rules(longer.rules()).is_ok() {
+        if check_schedule(&longer).is_ok() {
             schedule = longer;
         }
     }
@@ -139,7 +139,7 @@ mod tests {
         let schedules: Vec<_> = (0..500).map(|seed| random_schedule(seed, 2, 4)).collect();
         let counts: BTreeSet<_> = schedules.iter().map(|schedule| schedule.0.len()).collect();
         assert_eq!(counts, (0..=4).collect());
-        assert!(schedules.iter().all(|schedule| check_rules(schedule.rules()).is_ok()));
+        assert!(schedules.iter().all(|schedule| check_schedule(schedule).is_ok()));
         let actors: BTreeSet<_> =
             schedules.iter().flat_map(|schedule| &schedule.0).map(|item| item.actor()).collect();
         assert_eq!(actors, BTreeSet::from([Actor::worker(1), Actor::worker(2)]));

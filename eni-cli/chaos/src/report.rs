@@ -83,6 +83,15 @@ pub struct EndpointReport {
 impl Report {
     /// How many violations are listed in full.
     pub const MOST_VIOLATIONS: usize = 100;
+
+    /// Makes it one of an invalid run, for reasons that became known after it;
+    /// if there are any.
+    pub fn invalidate(&mut self, reasons: impl IntoIterator<Item = String>) {
+        self.invalid_because.extend(reasons);
+        if !self.invalid_because.is_empty() {
+            self.verdict = Verdict::Invalid;
+        }
+    }
 }
 
 /// What an experiment comes to.

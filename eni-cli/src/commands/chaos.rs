@@ -7,14 +7,19 @@ use std::sync::{
 
 use eni_chaos::{Direct, Experiment, Report, Round, Verdict};
 use eni_core::Limits;
-use eni_faults::{Rule, RuleSet, RuleSetError, config::Flags};
+use eni_faults::{
+    Rule, RuleSet, RuleSetError, Strategies,
+    config::{Flags, Loaded},
+};
 use eni_sim::FrontSettings;
 
 use crate::{
     args::{Args, ChaosArgs, Through},
     error::CliError,
     exit::Exit,
-    faults, output, process,
+    faults, output,
+    plugins::Extensions,
+    process,
     settings::{self, Settings},
 };
 
@@ -30,14 +35,23 @@ pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
     if chaos.endpoint.endpoint_url.is_some() {
         return Err(super::no_aws());
     }
-    let experiment = experiment(args, chaos)?;
+    let loaded = settings::load(args, common_flags(chaos)?)?;
+    let extensions = Extensions::of(&chaos.plugins, &loaded)?;
+    let experiment = experiment(chaos, &loaded, &extensions)?;
     let report =
         process::block_on(|interrupts| until_interrupted(experiment, chaos.through, interrupts))?;
-    end(&report, chaos.json)
+    end(report, chaos.json, &extensions)
 }
 
-/// Prints a report. The exit code that goes with it.
-pub(crate) fn end(report: &Report, json: bool) -> Result<Exit, CliError> {
+/// Prints a report, with what came of plugins. The exit code that goes with it.
+pub(crate) fn end(
+    mut report: Report,
+    json: bool,
+    extensions: &Extensions,
+) -> Result<Exit, CliError> {
+    extensions.warn_of_slow();
+    report.invalidate(extensions.failures());
+    let report = &report;
     if json {
         output::document(report)?;
     } else {
@@ -71,14 +85,20 @@ pub(crate) fn common_flags(chaos: &ChaosArgs) -> Result<Flags, CliError> {
     Ok(flags)
 }
 
-/// The rules of flags and settings, or else the default one, checked.
+/// The rules of flags and settings, or else the default one, or those of a
+/// schedule alone, checked.
 pub(crate) fn rules(
     chaos: &ChaosArgs,
-    settings: &Settings,
-    origin: impl FnOnce(&RuleSetError) -> Option<String>,
-    check: impl FnOnce(Vec<Rule>) -> Result<RuleSet, RuleSetError>,
+    loaded: &Loaded<Settings>,
+    extensions: &Extensions,
+    check: impl FnOnce(Vec<Rule>, &Strategies) -> Result<RuleSet, RuleSetError>,
 ) -> Result<RuleSet, CliError> {
+    if let Some(schedule) = &chaos.schedule {
+        let schedule = faults::schedule(schedule)?;
+        return eni_chaos::check_schedule(&schedule).map_err(CliError::usage);
+    }
     let of_flags = faults::of_flags(&chaos.faults)?;
+    let settings = &loaded.settings;
     let mut rules = settings.faults.rules();
     rules.extend(of_flags);
     if rules.is_empty() && settings.faults.rules.is_empty() {
@@ -87,20 +107,20 @@ pub(crate) fn rules(
             .map(|rule| vec![rule])
             .map_err(|error| CliError::new(Exit::Bug, "default-rule", error))?;
     }
-    check(rules).map_err(|error| match origin(&error) {
-        Some(origin) => CliError::config(format!("{origin}: {error}")),
-        None => CliError::usage(error),
+    check(rules, extensions.strategies()).map_err(|error| {
+        extensions.blame(match loaded.origin_of(&error) {
+            Some(origin) => CliError::config(format!("{origin}: {error}")),
+            None => CliError::usage(error),
+        })
     })
 }
 
-fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
-    let loaded = settings::load(args, common_flags(chaos)?)?;
-    let rules = rules(
-        chaos,
-        &loaded.settings,
-        |error| loaded.origin_of(error).map(ToString::to_string),
-        eni_chaos::check_rules,
-    )?;
+fn experiment(
+    chaos: &ChaosArgs,
+    loaded: &Loaded<Settings>,
+    extensions: &Extensions,
+) -> Result<Experiment, CliError> {
+    let rules = rules(chaos, loaded, extensions, eni_chaos::check_rules)?;
     let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
     Ok(Experiment {
         workflow: settings.workflow,

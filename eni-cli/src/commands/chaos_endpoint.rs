@@ -19,6 +19,7 @@ use eni_core::{
     id::{InstanceId, InterfaceId},
     inject::Clock,
 };
+use eni_faults::config::Loaded;
 
 use super::{
     chaos::{self, common_flags, end, rules},
@@ -28,17 +29,21 @@ use crate::{
     args::{Args, ChaosArgs},
     error::CliError,
     exit::Exit,
-    output, process,
+    output,
+    plugins::Extensions,
+    process,
     settings::{self, AwsSettings, Settings},
 };
 
 pub(crate) fn run(args: &Args, chaos: &ChaosArgs, url: &str) -> Result<Exit, CliError> {
-    let settings = settings(args, chaos, url)?;
+    let loaded = settings(args, chaos, url)?;
+    let settings = &loaded.settings;
+    let extensions = Extensions::of(&chaos.plugins, &loaded)?;
     let loopback = is_loopback(url);
     if !loopback {
         second_word(chaos, url)?;
     }
-    let experiment = experiment(chaos, &settings, loopback)?;
+    let experiment = experiment(chaos, &loaded, &extensions, loopback)?;
     let sim = &settings.sim;
     if !(sim.lag.is_zero() && sim.missing.is_zero() && sim.stages.is_zero()) {
         output::stderr("note    [sim] shapes the simulated EC2 alone: this endpoint is as it is\n");
@@ -46,17 +51,10 @@ pub(crate) fn run(args: &Args, chaos: &ChaosArgs, url: &str) -> Result<Exit, Cli
     let report = process::block_on(|interrupts| {
         until_interrupted(experiment, settings.aws.clone(), interrupts)
     })?;
-    end(&report, chaos.json)
+    end(report, chaos.json, &extensions)
 }
 
-/// Says that a rule is one of the configuration, if it is.
-fn of_settings(settings: &Settings, error: &eni_faults::RuleSetError) -> Option<String> {
-    let (rule, _) = error.rule_and_key()?;
-    let is_named = settings.faults.rules.keys().any(|name| name.as_str() == rule);
-    is_named.then(|| "the configuration".to_owned())
-}
-
-fn settings(args: &Args, chaos: &ChaosArgs, url: &str) -> Result<Settings, CliError> {
+fn settings(args: &Args, chaos: &ChaosArgs, url: &str) -> Result<Loaded<Settings>, CliError> {
     let mut flags = common_flags(chaos)?;
     let on = &chaos.endpoint;
     flags.set("--image-id", "chaos.image_id", on.image_id.clone())?;
@@ -68,7 +66,7 @@ fn settings(args: &Args, chaos: &ChaosArgs, url: &str) -> Result<Settings, CliEr
     flags.set("--region", "aws.region", on.region.clone())?;
     flags.set("--profile", "aws.profile", on.profile.clone())?;
     flags.set("--endpoint-url", "aws.endpoint_url", Some(url.to_owned()))?;
-    Ok(settings::load(args, flags)?.settings)
+    settings::load(args, flags)
 }
 
 /// Outside loopback an experiment costs money and may meet what others run: it
@@ -91,9 +89,11 @@ fn second_word(chaos: &ChaosArgs, url: &str) -> Result<(), CliError> {
 
 fn experiment(
     chaos: &ChaosArgs,
-    settings: &Settings,
+    loaded: &Loaded<Settings>,
+    extensions: &Extensions,
     loopback: bool,
 ) -> Result<EndpointExperiment, CliError> {
+    let settings = &loaded.settings;
     let wanted = &settings.chaos;
     let missing = |what: &str, flag: &str, key: &str| {
         CliError::usage(format!(
@@ -122,7 +122,7 @@ fn experiment(
         seed: wanted.seed,
         attempts: wanted.attempts,
         window: wanted.window.unwrap_or(default),
-        rules: rules(chaos, settings, |error| of_settings(settings, error), check_work_rules)?,
+        rules: rules(chaos, loaded, extensions, check_work_rules)?,
         launch,
     })
 }

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Args, ensure: &EnsureArgs) -> Result<Exit, CliError> {
 }
 
 async fn ensure_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result<Exit, CliError> {
-    let Begun { work, ensure, injected } = Begun::begin(args, flags, watch).await?;
+    let Begun { work, ensure, injected, extensions } = Begun::begin(args, flags, watch).await?;
     let attempt = ensure.attempt(work.context(&injected.injector));
     let ended = attempt.await;
     injected.arrive().await;
@@ -37,7 +37,9 @@ async fn ensure_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result
     } else {
         output::stdout(&output::interface::line(&ensured))?;
     }
-    Ok(if !fired {
+    // Strategies of plugins end with the rules, and may fail at that.
+    drop((work, injected));
+    Ok(if !(fired && extensions.all_well()) {
         Exit::Invalid
     } else if ensured.findings.is_empty() {
         Exit::Done

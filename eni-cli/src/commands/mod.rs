@@ -9,6 +9,7 @@ mod ensure;
 mod injected;
 #[cfg(feature = "aws")]
 mod plan;
+mod plugin;
 #[cfg(feature = "aws")]
 mod sdk_door;
 mod sim;
@@ -30,6 +31,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     match &args.command {
         Command::Chaos(chaos) => chaos::run(args, chaos),
         Command::Sim(sim) => sim::run(args, sim),
+        Command::Plugin(plugin) => plugin::run(args, plugin),
         #[cfg(feature = "aws")]
         Command::Ensure(ensure) => ensure::run(args, ensure),
         #[cfg(feature = "aws")]

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Args, plan: &EnsureArgs) -> Result<Exit, CliError> {
 }
 
 async fn plan_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result<Exit, CliError> {
-    let Begun { work, ensure, injected } = Begun::begin(args, flags, watch).await?;
+    let Begun { work, ensure, injected, extensions } = Begun::begin(args, flags, watch).await?;
     let planning = ensure.plan(work.context(&injected.injector));
     let plan = planning.await?;
     if flags.json {
@@ -27,5 +27,8 @@ async fn plan_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result<E
     } else {
         output::stdout(&output::interface::plan_text(&plan))?;
     }
-    Ok(if injected.all_fired() { Exit::Done } else { Exit::Invalid })
+    let fired = injected.all_fired();
+    // Strategies of plugins end with the rules, and may fail at that.
+    drop((work, injected));
+    Ok(if fired && extensions.all_well() { Exit::Done } else { Exit::Invalid })
 }

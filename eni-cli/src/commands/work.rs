@@ -12,14 +12,16 @@ use eni_core::{
     inject::Inject,
     key::Key,
 };
-use eni_faults::{Askable, RuleSet, Strategies, config::Flags};
+use eni_faults::{Askable, RuleSet, config::Flags};
 
 use super::{injected::Injected, watch::Watch};
 use crate::{
     args::{Args, AwsArgs, EnsureArgs, KeyArgs},
     error::CliError,
     exit::Exit,
-    faults, output, process,
+    faults, output,
+    plugins::Extensions,
+    process,
     settings::{self, AwsSettings, Settings},
 };
 
@@ -126,6 +128,7 @@ pub(crate) struct Begun {
     pub(crate) work: Work,
     pub(crate) ensure: Ensure,
     pub(crate) injected: Injected,
+    pub(crate) extensions: Extensions,
 }
 
 impl Begun {
@@ -137,13 +140,14 @@ impl Begun {
         watch: Arc<Watch>,
     ) -> Result<Self, CliError> {
         let settings = settings_for(args, flags)?;
-        let rules = rules(&flags.faults)?;
+        let extensions = Extensions::of_flags(&flags.plugins)?;
+        let rules = rules(&flags.faults, &extensions)?;
         let spec = spec(&flags.key, &settings)?;
         let clock = Arc::new(TokioClock::start());
         let injected = Injected::new(rules, settings.chaos.seed, Arc::clone(&clock));
         let work = Work::begin(&settings, watch, clock, Some(&injected)).await?;
         let ensure = work.ensure(spec, &settings)?;
-        Ok(Self { work, ensure, injected })
+        Ok(Self { work, ensure, injected, extensions })
     }
 }
 
@@ -208,11 +212,10 @@ fn spec(key: &KeyArgs, settings: &Settings) -> Result<Spec, CliError> {
 }
 
 /// The rules of `--fault`, checked against what a real client can do.
-fn rules(texts: &[String]) -> Result<RuleSet, CliError> {
+fn rules(texts: &[String], extensions: &Extensions) -> Result<RuleSet, CliError> {
     let points: Vec<_> = eni_chaos::all_points();
-    let strategies = Strategies::built_in();
-    RuleSet::build(faults::of_flags(texts)?, &points, Askable::CLIENT, &strategies)
-        .map_err(CliError::usage)
+    RuleSet::build(faults::of_flags(texts)?, &points, Askable::CLIENT, extensions.strategies())
+        .map_err(|error| extensions.blame(CliError::usage(error)))
 }
 
 impl From<EnsureError> for CliError {

@@ -7,6 +7,8 @@ mod bad_input;
 mod bad_input_aws;
 mod chaos;
 mod interrupt;
+#[cfg(feature = "plugins")]
+mod plugins;
 mod presets;
 mod readme;
 mod run;

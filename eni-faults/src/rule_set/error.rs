@@ -102,6 +102,19 @@ pub enum RuleSetError {
         /// What says when.
         strategy: String,
     },
+    /// The rule names a fault, and its strategy does as well.
+    #[error(
+        "rule `{rule}`: `{strategy}` says by itself which fault strikes; write `=chosen` in place \
+         of `={fault}`"
+    )]
+    ChosenAlready {
+        /// The rule's name.
+        rule: String,
+        /// What says when and which.
+        strategy: String,
+        /// The fault that the rule names.
+        fault: String,
+    },
     /// There is no such strategy, or an argument of it is wrong.
     #[error("rule `{rule}`: {error}")]
     Strategy {
@@ -151,7 +164,8 @@ impl RuleSetError {
             Self::NotLegal { rule, .. }
             | Self::ServiceOnly { rule, .. }
             | Self::OnlyInSchedules { rule, .. }
-            | Self::NothingChosen { rule, .. } => (rule, Some("fault".to_owned())),
+            | Self::NothingChosen { rule, .. }
+            | Self::ChosenAlready { rule, .. } => (rule, Some("fault".to_owned())),
             Self::Strategy { rule, error } => (rule, Some(error.key())),
             Self::NameTaken { rule } => (rule, None),
             Self::ItemTwice { .. } | Self::PointName { .. } | Self::PointTwice { .. } => {

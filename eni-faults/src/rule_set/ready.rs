@@ -67,6 +67,13 @@ impl Ready {
                 });
             }
             Fault::Chosen => {}
+            _ if when.chooses() => {
+                return Err(RuleSetError::ChosenAlready {
+                    rule: name(),
+                    strategy: rule.item().when.to_string(),
+                    fault: fault.to_string(),
+                });
+            }
             _ if strikes.is_none() => {
                 let fault = fault.name();
                 return Err(RuleSetError::OnlyInSchedules { rule: name(), fault });

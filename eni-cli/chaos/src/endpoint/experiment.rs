@@ -68,12 +68,15 @@ pub enum Progress<'a> {
 ///
 /// # Errors
 ///
-/// When one of them cannot strike where it says.
-pub fn check_work_rules(rules: Vec<Rule>) -> Result<RuleSet, RuleSetError> {
+/// When one of them cannot strike where it says, or `strategies` has not what
+/// it calls.
+pub fn check_work_rules(
+    rules: Vec<Rule>,
+    strategies: &Strategies,
+) -> Result<RuleSet, RuleSetError> {
     // Among all points, a rule for the wire is told what is wrong with it.
-    let strategies = Strategies::built_in();
-    RuleSet::build(rules.clone(), &crate::all_points(), Askable::WORK, &strategies)?;
-    RuleSet::build(rules, &eni_core::points::ALL, Askable::WORK, &strategies)
+    RuleSet::build(rules.clone(), &crate::all_points(), Askable::WORK, strategies)?;
+    RuleSet::build(rules, &eni_core::points::ALL, Askable::WORK, strategies)
 }
 
 /// What is known when everything is terminated.
@@ -154,8 +157,8 @@ impl EndpointExperiment {
         }
         let account = engine.account();
         let faults = FaultsReport::of(&account, std::mem::take(&mut course.struck));
+        invalid_because.extend(faults.failures.iter().cloned());
         if !interrupted {
-            invalid_because.extend(faults.failures.iter().cloned());
             invalid_because.extend(faults.unfired.iter().cloned());
             if invalid_because.is_empty() {
                 invalid_because.extend(course.tested_nothing(&faults).map(str::to_owned));

@@ -19,7 +19,7 @@ fn experiment(workflow: Workflow, rules: &str) -> Experiment {
         window: Limits::AWS_WINDOW,
         front: eni_sim::FrontSettings::default(),
         stages: Duration::ZERO,
-        rules: check_rules(rules).unwrap(),
+        rules: check_rules(rules, &Strategies::built_in()).unwrap(),
     }
 }
 

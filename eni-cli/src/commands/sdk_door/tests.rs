@@ -8,7 +8,7 @@
 
 use std::{collections::BTreeSet, num::NonZeroUsize, ops::Range, sync::atomic::AtomicBool};
 
-use eni_chaos::{Direct, Door, Experiment, Report, Workflow, check_rules, random_schedule};
+use eni_chaos::{Direct, Door, Experiment, Report, Workflow, check_schedule, random_schedule};
 use eni_core::Limits;
 use eni_sim::{Preset, WorldConfig};
 
@@ -30,7 +30,7 @@ fn run<D: Door>(seed: u64, door: &D) -> Report {
         window: Limits::AWS_WINDOW,
         front: preset.front(seed),
         stages: world.stages.duration,
-        rules: check_rules(random_schedule(seed, 2, 4).rules()).unwrap(),
+        rules: check_schedule(&random_schedule(seed, 2, 4)).unwrap(),
     };
     experiment.run(door, &AtomicBool::new(false), &mut |_| {}).unwrap()
 }

@@ -17,7 +17,7 @@ use eni_core::{
     id::{AttachmentId, GroupId, InstanceId, InterfaceId, SubnetId},
     inject::{Actor, Clock, CrashFlag, NoFaults},
 };
-use eni_faults::Rule;
+use eni_faults::{Rule, Strategies};
 use eni_sim::{
     Answer, Call, Consistency, Driven, Front, FrontSettings, SimEc2, VirtualClock, World,
     WorldConfig,
@@ -110,7 +110,8 @@ impl Endpoint {
             seed: 1,
             attempts: 20,
             window: Duration::from_secs(2),
-            rules: check_work_rules(Rule::parse_list(rules).unwrap()).unwrap(),
+            rules: check_work_rules(Rule::parse_list(rules).unwrap(), &Strategies::built_in())
+                .unwrap(),
             launch: self.launch(),
         }
     }

@@ -9,7 +9,7 @@ use eni_core::{
     inject::CrashFlag,
     key::{Function, Key},
 };
-use eni_faults::Rule;
+use eni_faults::{Rule, Strategies};
 use eni_sim::{Driven, VirtualClock, drive};
 
 use super::endpoint::Endpoint;
@@ -242,6 +242,6 @@ fn each_round_terminates_half_of_what_runs() {
 #[test]
 fn rules_for_the_wire_are_refused_by_name() {
     let rules = Rule::parse_list("CreateNetworkInterface#1=reset@after").unwrap();
-    let error = check_work_rules(rules).unwrap_err().to_string();
+    let error = check_work_rules(rules, &Strategies::built_in()).unwrap_err().to_string();
     assert!(error.contains("ec2.CreateNetworkInterface") && error.contains("wire"), "{error}");
 }
