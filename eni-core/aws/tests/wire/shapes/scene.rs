@@ -176,20 +176,20 @@ impl Scene {
             match self.op {
                 Op::Create => {
                     let create = CreateInterface {
-                        subnet: SubnetId::from_reply(&self.subnet),
+                        subnet: SubnetId::from_reply(&*self.subnet),
                         description: String::new(),
                         groups: Vec::new(),
-                        tags: std::collections::BTreeMap::new(),
+                        tags: std::sync::Arc::default(),
                         client_token: Some("token".to_owned()),
                     };
                     ec2.create_interface(&create).await.map(drop)
                 }
                 Op::Attach => {
-                    let interface = InterfaceId::from_reply(&self.interface);
-                    let instance = InstanceId::from_reply(&self.instance);
+                    let interface = InterfaceId::from_reply(&*self.interface);
+                    let instance = InstanceId::from_reply(&*self.instance);
                     ec2.attach_interface(&interface, &instance, 1, 0).await.map(drop)
                 }
-                Op::Delete => ec2.delete_interface(&InterfaceId::from_reply(&self.interface)).await,
+                Op::Delete => ec2.delete_interface(&InterfaceId::from_reply(&*self.interface)).await,
                 Op::Describe => ec2.find_interfaces("made by env").await.map(drop),
             }
         };
