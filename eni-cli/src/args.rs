@@ -2,6 +2,7 @@
 //! the configuration, so no flag has a default of its own.
 
 pub(crate) mod config;
+pub(crate) mod plugin;
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -13,6 +14,7 @@ use eni_core::{
 };
 
 use self::config::{ConfigCommand, PointsArgs};
+pub(crate) use self::plugin::{PluginArgs, PluginCommand};
 use crate::exit;
 
 /// Gives an EC2 instance its extra network interface exactly once, whatever
@@ -42,10 +44,12 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-#[cfg(feature = "aws")]
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (features: aws)");
-#[cfg(not(feature = "aws"))]
-const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (features: none)");
+const VERSION: &str = match (cfg!(feature = "aws"), cfg!(feature = "plugins")) {
+    (true, true) => concat!(env!("CARGO_PKG_VERSION"), " (features: aws, plugins)"),
+    (true, false) => concat!(env!("CARGO_PKG_VERSION"), " (features: aws)"),
+    (false, true) => concat!(env!("CARGO_PKG_VERSION"), " (features: plugins)"),
+    (false, false) => concat!(env!("CARGO_PKG_VERSION"), " (features: none)"),
+};
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Color {
@@ -74,7 +78,7 @@ pub(crate) enum Command {
     Plan(EnsureArgs),
     /// Show how things stand, with one call
     Status(StatusArgs),
-    /// Scale a simulated fleet up and down while calls fail, and look for leaks
+    /// Scale a fleet up and down while calls fail, simulated or on an endpoint, and look for leaks
     Chaos(ChaosArgs),
     /// Serve the simulated EC2 to any client, or to one command
     Sim(SimArgs),
@@ -83,6 +87,9 @@ pub(crate) enum Command {
     /// Show, check or begin the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// List, check or begin plugins: strategies from shared libraries
+    #[command(subcommand)]
+    Plugin(PluginCommand),
 }
 
 impl Command {
@@ -97,6 +104,9 @@ impl Command {
             Self::Config(ConfigCommand::Check(args)) => args.json,
             Self::Config(ConfigCommand::Schema) => true,
             Self::Config(ConfigCommand::Init(_)) => false,
+            Self::Plugin(PluginCommand::List(args)) => args.json,
+            Self::Plugin(PluginCommand::Check(args)) => args.json,
+            Self::Plugin(PluginCommand::New(_)) => false,
         }
     }
 }
@@ -159,9 +169,12 @@ pub(crate) struct EnsureArgs {
     /// How long to go on [default: 9 windows and 60s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub(crate) deadline: Option<Duration>,
-    /// Make a call fail, such as `ensure.create#1=lost-reply`; again for more
+    /// Make a call fail, such as `ensure.create#1=lost-reply`, or on the wire
+    /// `CreateNetworkInterface#1=truncate`; again for more
     #[arg(long = "fault", value_name = "RULE")]
     pub(crate) faults: Vec<String>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginArgs,
     /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,
@@ -197,12 +210,50 @@ pub(crate) struct ChaosArgs {
     /// Make calls fail, such as `ensure.*:30%=lost-reply`; again for more
     #[arg(long = "fault", value_name = "RULE")]
     pub(crate) faults: Vec<String>,
+    /// Make exactly these calls fail: a schedule `v1:...` that a report has, or a file with one
+    #[arg(long, value_name = "SCHEDULE", conflicts_with_all = ["faults", "endpoint_url"])]
+    pub(crate) schedule: Option<String>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginArgs,
     /// How the workflow reaches the simulated EC2: directly, or through the real SDK client
-    #[arg(long, value_name = "DOOR", default_value = "direct")]
+    #[arg(long, value_name = "DOOR", default_value = "direct", conflicts_with = "endpoint_url")]
     pub(crate) through: Through,
     /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) endpoint: ChaosEndpointArgs,
+}
+
+/// Where the experiment runs if not in the simulator, and on what.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "On an endpoint")]
+pub(crate) struct ChaosEndpointArgs {
+    /// Run on this EC2 endpoint instead of the simulator, with instances that are launched and
+    /// terminated there; nothing but this flag leads out of the simulator
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
+    /// The image of the instances
+    #[arg(long, value_name = "ID", requires = "endpoint_url")]
+    pub(crate) image_id: Option<String>,
+    /// The type of the instances, with room for at least two interfaces
+    #[arg(long, value_name = "TYPE", requires = "endpoint_url")]
+    pub(crate) instance_type: Option<String>,
+    /// The subnet of the instances and their interfaces
+    #[arg(long, value_name = "ID", requires = "endpoint_url")]
+    pub(crate) subnet_id: Option<SubnetId>,
+    /// How long the endpoint may lag behind [default: 180s, 2s for a loopback endpoint]
+    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "endpoint_url")]
+    pub(crate) window: Option<Duration>,
+    /// The second word for an endpoint that is not this machine: instances cost money there
+    #[arg(long, requires = "endpoint_url")]
+    pub(crate) outside_loopback: bool,
+    /// AWS region [default: $AWS_REGION, the profile's, or the instance's own]
+    #[arg(long, value_name = "REGION", requires = "endpoint_url")]
+    pub(crate) region: Option<String>,
+    /// AWS profile [default: $AWS_PROFILE]
+    #[arg(long, value_name = "NAME", requires = "endpoint_url")]
+    pub(crate) profile: Option<String>,
 }
 
 /// A door of the simulated EC2.
@@ -243,6 +294,8 @@ pub(crate) struct SimArgs {
     /// Make calls fail on the wire, such as `CreateNetworkInterface#1=lost-reply`; again for more
     #[arg(long = "fault", value_name = "RULE")]
     pub(crate) faults: Vec<String>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginArgs,
     /// Print what leaked as one JSON document
     #[arg(long)]
     pub(crate) json: bool,

@@ -36,6 +36,12 @@ impl CliError {
         Self::new(Exit::Config, "config", message)
     }
 
+    /// A plugin that cannot be used.
+    #[cfg(feature = "plugins")]
+    pub(crate) fn plugin(message: impl fmt::Display) -> Self {
+        Self::new(Exit::Config, "plugin", message)
+    }
+
     #[must_use]
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());

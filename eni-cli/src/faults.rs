@@ -1,6 +1,6 @@
 //! From the texts and tables of the user to rules that can strike.
 
-use eni_faults::{Rule, RuleSetError, config::Loaded};
+use eni_faults::{Rule, RuleSetError, Schedule, config::Loaded};
 
 use crate::{error::CliError, exit::Exit, settings::Settings};
 
@@ -49,4 +49,21 @@ pub(crate) fn unusable(loaded: &Loaded<Settings>, error: &RuleSetError) -> CliEr
 /// Why a rule of `--fault` cannot be used.
 pub(crate) fn unusable_flag(error: &RuleSetError) -> CliError {
     CliError::usage(format!("--fault: {error}"))
+}
+
+/// The schedule of `--schedule`: its text, or a file that holds it.
+pub(crate) fn schedule(given: &str) -> Result<Schedule, CliError> {
+    let text = if given.starts_with("v1:") {
+        given.to_owned()
+    } else {
+        std::fs::read_to_string(given).map_err(|error| {
+            CliError::usage(format!(
+                "--schedule: {given} is neither a schedule `v1:...` nor a file that can be read: \
+                 {error}"
+            ))
+        })?
+    };
+    text.trim_end()
+        .parse()
+        .map_err(|error| CliError::usage(format!("--schedule: {}", format!("{error}").trim_end())))
 }

@@ -17,7 +17,7 @@ pub(crate) fn of(command: &Command) -> Result<Flags, CliError> {
         Command::Status(args) => of_key(&args.key, &args.aws),
         Command::Chaos(args) => of_chaos(args),
         Command::Sim(args) => of_sim(args),
-        Command::Config(_) | Command::Points(_) => Ok(Flags::default()),
+        Command::Config(_) | Command::Points(_) | Command::Plugin(_) => Ok(Flags::default()),
     }
 }
 
@@ -26,10 +26,21 @@ fn of_key(key: &KeyArgs, aws: &AwsArgs) -> Result<Flags, CliError> {
     let mut flags = Flags::default();
     let function = key.function.as_ref().map(ToString::to_string);
     flags.set("--function", "ensure.function", function)?;
-    flags.set("--region", "aws.region", aws.region.clone())?;
-    flags.set("--profile", "aws.profile", aws.profile.clone())?;
-    flags.set("--endpoint-url", "aws.endpoint_url", aws.endpoint_url.clone())?;
+    set_aws(&mut flags, &aws.region, &aws.profile, &aws.endpoint_url)?;
     Ok(flags)
+}
+
+/// Those that say where AWS is.
+fn set_aws(
+    flags: &mut Flags,
+    region: &Option<String>,
+    profile: &Option<String>,
+    endpoint_url: &Option<String>,
+) -> Result<(), CliError> {
+    flags.set("--region", "aws.region", region.clone())?;
+    flags.set("--profile", "aws.profile", profile.clone())?;
+    flags.set("--endpoint-url", "aws.endpoint_url", endpoint_url.clone())?;
+    Ok(())
 }
 
 fn of_ensure(args: &EnsureArgs) -> Result<Flags, CliError> {
@@ -60,6 +71,13 @@ fn of_chaos(args: &ChaosArgs) -> Result<Flags, CliError> {
     flags.set("--rounds", "chaos.rounds", args.rounds)?;
     flags.set("--instances", "chaos.instances", args.instances)?;
     flags.set("--seed", "chaos.seed", args.seed)?;
+    let on = &args.endpoint;
+    flags.set("--image-id", "chaos.image_id", on.image_id.clone())?;
+    flags.set("--instance-type", "chaos.instance_type", on.instance_type.clone())?;
+    let subnet = on.subnet_id.as_ref().map(ToString::to_string);
+    flags.set("--subnet-id", "chaos.subnet_id", subnet)?;
+    flags.set("--window", "chaos.window", written(on.window))?;
+    set_aws(&mut flags, &on.region, &on.profile, &on.endpoint_url)?;
     Ok(flags)
 }
 

@@ -9,6 +9,7 @@ mod exit;
 mod faults;
 mod flags;
 mod output;
+mod plugins;
 mod process;
 mod schema;
 mod settings;

@@ -1,6 +1,8 @@
 //! What the process is given by the system: environment, log, signals. The one
 //! place that looks at any of them.
 
+#[cfg(feature = "plugins")]
+use std::time::{Duration, Instant};
 use std::{future::Future, io::IsTerminal as _};
 
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
@@ -38,13 +40,32 @@ pub(crate) fn stderr_is_a_terminal() -> bool {
 pub(crate) fn log_to_stderr(verbose: u8) {
     let ours = match verbose {
         0 => "off",
-        1 => "eni_core=debug,eni_aws=debug,eni_cli=debug",
+        1 => "eni_core=debug,eni_aws=debug,eni_cli=debug,eni_faults=debug",
         _ => "trace",
     };
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(ours));
     let layer = fmt::layer().with_writer(std::io::stderr).with_ansi(stderr_is_a_terminal());
     // A second subscriber in one process is no reason to stop.
     let _ = tracing_subscriber::registry().with(layer.with_filter(filter)).try_init();
+}
+
+/// The time since it was made, to see which plugins are slow.
+#[cfg(feature = "plugins")]
+#[derive(Debug)]
+pub(crate) struct SystemStopwatch(Instant);
+
+#[cfg(feature = "plugins")]
+impl SystemStopwatch {
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+}
+
+#[cfg(feature = "plugins")]
+impl eni_faults::plugins::Stopwatch for SystemStopwatch {
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
 }
 
 /// Whether the command line ends in `--`, with nothing after it.

@@ -96,6 +96,20 @@ described! {
         pub(crate) seed: u64,
         /// How many attempts an instance gets until it is given up.
         pub(crate) attempts: u32,
+        /// On an endpoint: the image of the instances.
+        #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "checked all the same"))]
+        pub(crate) image_id: Option<String>,
+        /// On an endpoint: their type, with room for at least two interfaces.
+        #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "checked all the same"))]
+        pub(crate) instance_type: Option<String>,
+        /// On an endpoint: the subnet of the instances and their interfaces.
+        #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "checked all the same"))]
+        #[serde(default, deserialize_with = "parsed")]
+        pub(crate) subnet_id: Option<eni_core::id::SubnetId>,
+        /// How long an endpoint may lag behind; else 180s, 2s for a loopback one.
+        #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "checked all the same"))]
+        #[serde(default, deserialize_with = "duration")]
+        pub(crate) window: Option<Duration>,
     }
 }
 

@@ -1,6 +1,7 @@
-//! Ids that EC2 gives, checked by shape before anything is sent.
+//! Ids that EC2 gives, checked by shape before anything is sent. A copy costs
+//! next to nothing.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use thiserror::Error;
 
@@ -20,7 +21,7 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $what:literal, $prefix:literal, $example:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Takes an id as EC2 writes it: its prefix, then 8 to 17 lower-case hex digits.
@@ -28,17 +29,17 @@ macro_rules! id {
             /// # Errors
             ///
             /// When the text has another shape.
-            pub fn new(text: impl Into<String>) -> Result<Self, IdError> {
+            pub fn new(text: impl Into<Arc<str>>) -> Result<Self, IdError> {
                 let text = text.into();
                 if has_shape(&text, $prefix) {
                     Ok(Self(text))
                 } else {
-                    Err(IdError { what: $what, text, example: $example })
+                    Err(IdError { what: $what, text: (*text).to_owned(), example: $example })
                 }
             }
 
             /// Takes an id as an endpoint answered it, unchecked.
-            pub fn from_reply(text: impl Into<String>) -> Self {
+            pub fn from_reply(text: impl Into<Arc<str>>) -> Self {
                 Self(text.into())
             }
 

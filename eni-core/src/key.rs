@@ -75,14 +75,14 @@ impl Key {
     /// The description that the key is written as: `function/instance-id`. It
     /// holds none of the characters that EC2's filters treat as wildcards.
     pub fn description(&self) -> String {
-        format!("{}/{}", self.function, self.instance)
+        [self.function.as_str(), "/", self.instance.as_str()].concat()
     }
 
     /// The tags that the key is written as.
     pub fn tags(&self) -> BTreeMap<String, String> {
         BTreeMap::from([
-            (FUNCTION_TAG.to_owned(), self.function.to_string()),
-            (INSTANCE_TAG.to_owned(), self.instance.to_string()),
+            (FUNCTION_TAG.to_owned(), self.function.as_str().to_owned()),
+            (INSTANCE_TAG.to_owned(), self.instance.as_str().to_owned()),
         ])
     }
 
@@ -90,7 +90,8 @@ impl Key {
     /// this key's. Both must say so; anything else is somebody else's.
     pub fn is_written_on(&self, description: &str, tags: &BTreeMap<String, String>) -> bool {
         let tag = |name, value: &str| tags.get(name).is_some_and(|is| is == value);
-        description == self.description()
+        let written = description.split_once('/');
+        written == Some((self.function.as_str(), self.instance.as_str()))
             && tag(FUNCTION_TAG, self.function.as_str())
             && tag(INSTANCE_TAG, self.instance.as_str())
     }
@@ -99,13 +100,14 @@ impl Key {
     /// `eni/1\0FUNCTION\0INSTANCE\0n`, which is 64 characters, EC2's limit.
     /// Any worker, after any crash, walks the same chain.
     pub fn client_token(&self, n: u32) -> String {
-        use std::fmt::Write as _;
-        let text = format!("eni/1\0{}\0{}\0{n}", self.function, self.instance);
-        Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        const DIGITS: [char; 16] =
+            ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+        let parts = ["eni/1", self.function.as_str(), self.instance.as_str(), &n.to_string()];
+        let digest = Sha256::digest(parts.join("\0").as_bytes());
+        let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+        let mut hex = String::with_capacity(64);
+        hex.extend(halves.filter_map(|half| DIGITS.get(usize::from(half))));
+        hex
     }
 }
 

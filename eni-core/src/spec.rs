@@ -112,7 +112,7 @@ impl Spec {
             subnet: self.subnet.clone(),
             description: self.key.description(),
             groups: self.groups.iter().cloned().collect(),
-            tags: self.all_tags(),
+            tags: self.all_tags().into(),
             client_token: None,
         }
     }

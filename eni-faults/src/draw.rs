@@ -55,6 +55,12 @@ impl Draw {
         self.part(0xfc, &n.to_le_bytes())
     }
 
+    /// The hash so far, for whoever goes on from it elsewhere.
+    #[cfg(feature = "plugins")]
+    pub(crate) fn state(self) -> u64 {
+        self.0
+    }
+
     /// Draw number `n`, from 0, uniform over all of `u64`.
     pub fn nth(self, n: u64) -> u64 {
         let state = self.0.wrapping_add(n.wrapping_add(1).wrapping_mul(GOLDEN));

@@ -196,7 +196,10 @@ impl ErrorCode {
 fn usual_status(code: &str) -> HttpStatus {
     HttpStatus(match code {
         "InternalError" | "InternalFailure" | "ServerInternal" => 500,
-        "RequestLimitExceeded" | "ServiceUnavailable" | "Unavailable" => 503,
+        "BandwidthLimitExceeded"
+        | "RequestLimitExceeded"
+        | "ServiceUnavailable"
+        | "Unavailable" => 503,
         "UnauthorizedOperation" => 403,
         _ => 400,
     })

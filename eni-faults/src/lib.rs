@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+#[cfg(feature = "aws-sdk")]
+pub mod aws_sdk;
 mod book;
 #[cfg(feature = "config")]
 pub mod config;
@@ -10,6 +12,8 @@ mod fault;
 pub mod grammar;
 mod percent;
 mod place;
+#[cfg(feature = "plugins")]
+pub mod plugins;
 mod rule;
 mod rule_set;
 mod schedule;

@@ -1,14 +1,62 @@
-//! `cargo xtask bench`: the benches, in release mode and a folder of their
-//! own. None of them compiles the SDK.
+//! `cargo xtask bench`: the benches, in release mode and folders of their own.
+//! Only `--sdk` and `--doors` compile the SDK.
+
+use std::{
+    env::consts::EXE_SUFFIX,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     failure::Failure,
-    host::{self, Host},
+    host::{self, Host, Server},
+    peers,
+    test::EVERYTHING,
     workspace::Workspace,
 };
 
+/// Serves moto, prints its URL, ends with its standard input.
+const MOTO: &str = "eni-cli/tests/peers/serve_moto.py";
+
+/// How many schedules the two doors are held to.
+const SCHEDULES: &str = "10000";
+
 /// Runs the benches one after the other.
 pub(crate) fn run(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
+    let target = workspace.target.join("bench");
     let mut command = host.cargo(["bench", "--package", "eni-chaos", "--bench", "attempts"]);
-    host::run(command.arg("--target-dir").arg(workspace.target.join("bench")))
+    host::run(command.arg("--target-dir").arg(&target))?;
+    requests(host, workspace, &target)
+}
+
+/// The server beside moto, under the same load.
+fn requests(host: &Host, workspace: &Workspace, target: &Path) -> Result<(), Failure> {
+    let python = peers::ready(host, workspace)?;
+    let eni = build(host, target)?;
+    let eni = Server::start(host.program(eni).args(["sim", "--listen", "127.0.0.1:0"]))?;
+    let moto = Server::start(host.program(python).arg(MOTO))?;
+    let mut command = host.cargo(["bench", "--package", "eni-sim", "--bench", "requests"]);
+    command.arg("--target-dir").arg(target).arg("--");
+    host::run(command.args([format!("eni sim={}", eni.url()), format!("moto={}", moto.url())]))
+}
+
+fn build(host: &Host, target: &Path) -> Result<PathBuf, Failure> {
+    let mut command = host.cargo(["build", "--release", "--package", "eni-cli"]);
+    command.args(["--no-default-features", "--bin", "eni", "--target-dir"]);
+    host::run(command.arg(target))?;
+    Ok(target.join("release").join(format!("eni{EXE_SUFFIX}")))
+}
+
+/// Runs the bench of the door for the real client.
+pub(crate) fn sdk_door(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
+    let mut command = host.cargo(["bench"]);
+    command.args(EVERYTHING).args(["--bench", "sdk_door", "--target-dir"]);
+    host::run(command.arg(workspace.target.join("bench-sdk")))
+}
+
+/// Runs ten thousand schedules straight at the simulator and through the real
+/// client, in the build that the tests use.
+pub(crate) fn doors(host: &Host) -> Result<(), Failure> {
+    let mut command = host.cargo(["test"]);
+    command.args(EVERYTHING).args(["--bin", "eni", "sdk_door", "--", "--nocapture"]);
+    host::run(command.env("XTASK_SCHEDULES", SCHEDULES))
 }

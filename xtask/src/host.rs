@@ -5,9 +5,9 @@ use std::{
     env,
     ffi::{OsStr, OsString},
     fs,
-    io::{self, Write as _},
+    io::{self, BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
-    process::{Command, ExitStatus, Stdio},
+    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
     time::{Duration, Instant},
 };
 
@@ -110,6 +110,47 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Failure> {
     let output = command.output().map_err(|source| not_started(command, source))?;
     ended(command, output.status)?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// A server that prints its URL first. It ends with this value.
+#[derive(Debug)]
+pub(crate) struct Server {
+    child: Child,
+    url: String,
+    /// Kept open: a server may not like its reader to leave.
+    _stdout: BufReader<ChildStdout>,
+}
+
+impl Server {
+    /// Starts it and waits for its URL.
+    pub(crate) fn start(command: &mut Command) -> Result<Self, Failure> {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().map_err(|source| not_started(command, source))?;
+        let failed = |source| not_started(command, source);
+        let stdout = child.stdout.take().ok_or_else(|| failed(io::ErrorKind::BrokenPipe.into()))?;
+        let (mut stdout, mut url) = (BufReader::new(stdout), String::new());
+        let read = stdout.read_line(&mut url);
+        let server = Self { child, url: url.trim().to_owned(), _stdout: stdout };
+        read.map_err(failed)?;
+        if server.url.starts_with("http://127.0.0.1:") {
+            Ok(server)
+        } else {
+            Err(failed(io::Error::other("it printed no URL on loopback")))
+        }
+    }
+
+    /// Where it serves.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // One that has ended by itself needs no end.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// Becomes `command`: its exit code, and how it takes a signal, are its own.

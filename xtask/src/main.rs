@@ -46,7 +46,16 @@ enum Task {
     /// Does what CI does: format, tidy, lints, chaos, docs, tests
     Ci,
     /// Runs the benches in release mode
-    Bench,
+    Bench {
+        /// Only the bench of the door for the real client: compiles
+        /// aws-sdk-ec2, a quarter of an hour and 7 GiB the first time
+        #[arg(long)]
+        sdk: bool,
+        /// Only this: ten thousand random schedules leave the same world through
+        /// both doors; compiles aws-sdk-ec2 as the tests do
+        #[arg(long, conflicts_with = "sdk")]
+        doors: bool,
+    },
     /// Checks the rules of the architecture
     Tidy,
 }
@@ -74,7 +83,9 @@ fn run(task: &Task) -> Result<(), Failure> {
             test::with_peers(&host, &workspace, arguments)
         }
         Task::Ci => ci::run(&host, &workspace),
-        Task::Bench => bench::run(&host, &workspace),
+        Task::Bench { sdk: true, .. } => bench::sdk_door(&host, &workspace),
+        Task::Bench { doors: true, .. } => bench::doors(&host),
+        Task::Bench { .. } => bench::run(&host, &workspace),
         Task::Tidy => tidy::run(&host, &workspace),
     }
 }

@@ -18,7 +18,7 @@ use eni_core::{
     inject::{Actor, CrashFlag, Inject, Injector, NoFaults},
     key::{Function, Key},
 };
-use eni_faults::{Engine, RuleSet};
+use eni_faults::{Engine, Rule, RuleSet, Strategies};
 use eni_sim::{
     Answer, Call, Driven, Front, SimEc2, VirtualClock, World, WorldConfig, call::RunInstances,
     drive,
@@ -74,9 +74,12 @@ fn main() -> Fallible<()> {
         let (clock, crash) = (VirtualClock::new(), CrashFlag::default());
         template.attempt(&clock, &crash, &NoFaults)
     })?;
-    let rules = eni_chaos::check_rules(Vec::new())?;
+    let rules = eni_chaos::check_rules(Vec::new(), &Strategies::built_in())?;
     report("ensure, fresh world, injector without rules", || under(&template, &rules))?;
-    let rules = eni_chaos::check_rules(eni_faults::Rule::parse_list("ensure.*:30%=lost-reply")?)?;
+    let rules = eni_chaos::check_rules(
+        Rule::parse_list("ensure.*:30%=lost-reply")?,
+        &Strategies::built_in(),
+    )?;
     report("ensure, fresh world, 30 % lost replies", || under(&template, &rules))?;
     Ok(())
 }

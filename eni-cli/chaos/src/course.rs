@@ -98,20 +98,7 @@ impl Course {
 
     /// Why nothing was tested, if nothing was.
     pub(crate) fn tested_nothing(&self, faults: &FaultsReport) -> Option<&'static str> {
-        let ensured: u32 = self.rounds.iter().map(|round| round.ensured).sum();
-        if self.attempts == 0 {
-            Some("no attempt was made")
-        } else if !faults.by_rule.is_empty() && faults.planned == 0 {
-            Some(
-                "no rule struck even once, so nothing was tested: give them more visits or another place",
-            )
-        } else if ensured == 0 {
-            Some(
-                "no instance got its interface, so nothing was tested: the rules leave no way through",
-            )
-        } else {
-            None
-        }
+        tested_nothing(self.attempts, &self.rounds, faults)
     }
 
     /// Attempts for one instance until one is Ok or the budget is spent.
@@ -144,6 +131,7 @@ impl Course {
             member,
             number: budget.saturating_add(1),
             faults: &[],
+            misreads: &[],
             calls: 0,
             most_calls: 0,
             ending: None,
@@ -184,7 +172,16 @@ impl Course {
             }
         };
         let most_calls = stage.experiment.workflow.most_calls();
-        let attempt = Attempt { member, number, faults: &faults, calls, most_calls, ending };
+        let misreads = stage.misreads.take();
+        let attempt = Attempt {
+            member,
+            number,
+            faults: &faults,
+            misreads: &misreads,
+            calls,
+            most_calls,
+            ending,
+        };
         self.oracle.check_attempt(&stage.front, &attempt);
         let ok = matches!(ending, Some(Ok(_)));
         if !ok && number == 1 {
@@ -222,8 +219,15 @@ impl Course {
             let driven = copy.attempt(member, &NoFaults);
             let writes = written(&copy.front) - before;
             let ok = matches!(driven, Driven::Done(Ok(_)));
-            let attempt =
-                Attempt { member, number: 0, faults: &[], calls: 0, most_calls: 0, ending: None };
+            let attempt = Attempt {
+                member,
+                number: 0,
+                faults: &[],
+                misreads: &[],
+                calls: 0,
+                most_calls: 0,
+                ending: None,
+            };
             self.oracle.check(Invariant::Converges, ok, &attempt, || {
                 "a rerun without faults was not Ok".to_owned()
             });
@@ -255,8 +259,28 @@ impl Course {
     }
 }
 
+/// Why nothing was tested, if nothing was.
+pub(crate) fn tested_nothing(
+    attempts: u64,
+    rounds: &[Round],
+    faults: &FaultsReport,
+) -> Option<&'static str> {
+    let ensured: u32 = rounds.iter().map(|round| round.ensured).sum();
+    if attempts == 0 {
+        Some("no attempt was made")
+    } else if !faults.by_rule.is_empty() && faults.planned == 0 {
+        Some(
+            "no rule struck even once, so nothing was tested: give them more visits or another place",
+        )
+    } else if ensured == 0 {
+        Some("no instance got its interface, so nothing was tested: the rules leave no way through")
+    } else {
+        None
+    }
+}
+
 /// A strike as people read it: always with its actor.
-fn text_of(strike: &Strike) -> String {
+pub(crate) fn text_of(strike: &Strike) -> String {
     let (point, visit, fault) = (strike.point.name, strike.visit, &strike.fault);
     format!("{}/{point}#{visit}={fault}", strike.actor)
 }

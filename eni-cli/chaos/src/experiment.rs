@@ -13,8 +13,8 @@ use std::{
 };
 
 use eni_core::inject::{NoFaults, Point};
-use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError, Strategies};
-use eni_sim::{ApiError, ConfigError, Driven, FrontSettings};
+use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError, Schedule, Strategies};
+use eni_sim::{ApiError, ConfigError, Driven, FrontSettings, World};
 use thiserror::Error;
 
 use crate::{
@@ -73,9 +73,19 @@ pub fn all_points() -> Vec<&'static Point> {
 ///
 /// # Errors
 ///
-/// When one of them cannot strike where it says.
-pub fn check_rules(rules: Vec<Rule>) -> Result<RuleSet, RuleSetError> {
-    RuleSet::build(rules, &all_points(), Askable::ALL, &Strategies::built_in())
+/// When one of them cannot strike where it says, or `strategies` has not what
+/// it calls.
+pub fn check_rules(rules: Vec<Rule>, strategies: &Strategies) -> Result<RuleSet, RuleSetError> {
+    RuleSet::build(rules, &all_points(), Askable::ALL, strategies)
+}
+
+/// Checks a schedule against the points of an experiment.
+///
+/// # Errors
+///
+/// When an item of it cannot strike where it says.
+pub fn check_schedule(schedule: &Schedule) -> Result<RuleSet, RuleSetError> {
+    RuleSet::of_schedule(schedule, &all_points(), Askable::ALL)
 }
 
 impl Experiment {
@@ -159,6 +169,8 @@ impl Experiment {
             leaks,
             uncollected,
             by_round: course.rounds,
+            world: Some(stage.front.read(World::digest)),
+            endpoint: None,
         })
     }
 

@@ -2,21 +2,31 @@
 
 mod course;
 mod door;
+mod endpoint;
 mod experiment;
 mod fleet;
 mod invariant;
+mod misread;
 mod oracle;
 #[cfg(test)]
 mod planted;
+mod random_schedule;
 mod report;
 pub mod shelf;
 mod stage;
 mod workflow;
 
 pub use door::{Direct, Door};
-pub use experiment::{Experiment, ExperimentError, all_points, check_rules};
+pub use endpoint::{
+    Capability, EndpointError, EndpointExperiment, EndpointWhy, Fleet, Honoured, Launch, Left,
+    Probe, Probed, Progress, RUN_TAG, check_work_rules, run_name,
+};
+pub use experiment::{Experiment, ExperimentError, all_points, check_rules, check_schedule};
 pub use invariant::{Invariant, State};
+pub use misread::Misread;
+pub use random_schedule::random_schedule;
 pub use report::{
-    FaultsReport, Leak, PointReport, Report, Round, RuleReport, SCHEMA, Verdict, Violation,
+    EndpointReport, FaultsReport, Leak, LeftBy, PointReport, Report, Round, RuleReport, SCHEMA,
+    Verdict, Violation,
 };
 pub use workflow::{Ending, Failed, Finished, UnknownWorkflow, Workflow};

@@ -13,7 +13,10 @@ use eni_sim::{
     ledger::{Entry, Event, Ledger},
 };
 
-use crate::{Ending, Finished, Invariant, Leak, Report, State, Violation, fleet::Member};
+use crate::{
+    Ending, Finished, Invariant, Leak, LeftBy, Misread, Report, State, Violation, fleet::Member,
+    misread::Met,
+};
 
 /// One attempt, as it ended.
 pub(crate) struct Attempt<'a> {
@@ -22,6 +25,8 @@ pub(crate) struct Attempt<'a> {
     pub(crate) number: u32,
     /// What struck in it, as items of a schedule.
     pub(crate) faults: &'a [String],
+    /// What it was shown that was not so.
+    pub(crate) misreads: &'a [Met],
     /// How many calls it made.
     pub(crate) calls: u64,
     /// How many it may make.
@@ -37,6 +42,8 @@ pub(crate) struct Oracle {
     /// The interfaces that live, by who made them.
     live: BTreeMap<Actor, BTreeSet<NetworkInterfaceId>>,
     births: BTreeMap<NetworkInterfaceId, Birth>,
+    /// What each actor was shown last that was not so.
+    last_misled: BTreeMap<Actor, Misread>,
     states: BTreeMap<Invariant, State>,
     violations: Vec<Violation>,
     violations_total: u64,
@@ -47,6 +54,21 @@ pub(crate) struct Oracle {
 struct Birth {
     attempt: u32,
     faults: Vec<String>,
+    /// Because of it the interface was made, or another in its place.
+    misled_by: Option<Misread>,
+}
+
+impl Attempt<'_> {
+    /// The last read before the ledger's entry `seq` that showed what was not
+    /// so, or another call that missed what is there.
+    fn misled_before(&self, seq: u64) -> Option<Misread> {
+        let before = || {
+            let own = |met: &&Met| met.actor == self.member.actor && met.next_seq <= seq;
+            self.misreads.iter().filter(own).rev()
+        };
+        let met = before().find(|met| met.is_read).or_else(|| before().next());
+        met.map(|met| met.misread.clone())
+    }
 }
 
 impl Oracle {
@@ -55,6 +77,7 @@ impl Oracle {
             next_seq: 0,
             live: BTreeMap::new(),
             births: BTreeMap::new(),
+            last_misled: BTreeMap::new(),
             states: Invariant::ALL.into_iter().map(|id| (id, State::NotChecked)).collect(),
             violations: Vec::new(),
             violations_total: 0,
@@ -76,6 +99,9 @@ impl Oracle {
     pub(crate) fn check_attempt(&mut self, front: &Front, attempt: &Attempt<'_>) {
         front.read(|world| {
             let ledger = world.ledger();
+            if let Some(misread) = attempt.misled_before(u64::MAX) {
+                self.last_misled.insert(attempt.member.actor, misread);
+            }
             for entry in ledger.since(self.next_seq) {
                 self.check_entry(entry, ledger, attempt);
                 self.follow(entry, ledger);
@@ -116,7 +142,8 @@ impl Oracle {
         if held {
             self.holds(invariant);
         } else {
-            self.broken(invariant, attempt.member, attempt.faults.to_vec(), what());
+            let misled_by = attempt.misled_before(u64::MAX);
+            self.broken(invariant, attempt.member, attempt.faults.to_vec(), misled_by, what());
         }
     }
 
@@ -133,10 +160,16 @@ impl Oracle {
                     actor: member.actor.to_string(),
                     instance: member.instance.to_string(),
                     attempt: birth.map_or(0, |birth| birth.attempt),
+                    left_by: LeftBy::Workflow,
                     faults: birth.map(|birth| birth.faults.clone()).unwrap_or_default(),
+                    misled_by: birth
+                        .and_then(|birth| birth.misled_by.as_ref())
+                        .or_else(|| self.last_misled.get(&member.actor))
+                        .cloned(),
                 };
                 let what = format!("{id} of attempt {} outlived its instance", leak.attempt);
-                self.broken(Invariant::NoLeak, member, leak.faults.clone(), what);
+                let (faults, misled_by) = (leak.faults.clone(), leak.misled_by.clone());
+                self.broken(Invariant::NoLeak, member, faults, misled_by, what);
                 leaks.push(leak);
             }
         }
@@ -165,11 +198,17 @@ impl Oracle {
         match &entry.event {
             Event::Created { interface, primary_of: None, .. } => {
                 let live = self.live_of(entry.actor);
+                let misled_by = attempt.misled_before(entry.seq);
                 let newest = live.iter().filter_map(|id| self.births.get(id));
                 if let Some(newest) = newest.max_by_key(|birth| birth.attempt) {
                     let what = format!("{interface} was created while {} lived", list(&live));
-                    let faults = newest.faults.clone();
-                    self.broken(Invariant::OnePerKey, attempt.member, faults, what);
+                    let (faults, misled_by) = (newest.faults.clone(), misled_by.clone());
+                    self.broken(Invariant::OnePerKey, attempt.member, faults, misled_by, what);
+                }
+                for id in &live {
+                    if let Some(birth) = self.births.get_mut(id) {
+                        birth.misled_by = birth.misled_by.take().or_else(|| misled_by.clone());
+                    }
                 }
                 // An attempt may fail without a fault of its own, because of what
                 // an earlier one left: then that one's fault is behind it.
@@ -181,7 +220,8 @@ impl Oracle {
                     [] => inherited().unwrap_or_default(),
                     own => own.to_vec(),
                 };
-                let birth = Birth { attempt: attempt.number, faults };
+                let misled_by = misled_by.filter(|_| !live.is_empty());
+                let birth = Birth { attempt: attempt.number, faults, misled_by };
                 self.births.insert(*interface, birth);
             }
             Event::Created { .. } | Event::Replayed { .. } => {}
@@ -191,16 +231,18 @@ impl Oracle {
                 if instance.as_str() != attempt.member.instance.as_str() =>
             {
                 let what = format!("{} attached {interface} to {instance}", entry.actor);
-                let faults = attempt.faults.to_vec();
-                self.broken(Invariant::NoForeignTouch, attempt.member, faults, what);
+                let (faults, misled_by) =
+                    (attempt.faults.to_vec(), attempt.misled_before(entry.seq));
+                self.broken(Invariant::NoForeignTouch, attempt.member, faults, misled_by, what);
             }
             event => {
                 let made_by = event.interface().and_then(|id| ledger.interface(id));
                 if let Some(record) = made_by.filter(|record| record.creator != entry.actor) {
                     let (id, creator) = (record.network_interface_id, record.creator);
                     let what = format!("{} touched {id}, which {creator} made", entry.actor);
-                    let faults = attempt.faults.to_vec();
-                    self.broken(Invariant::NoForeignTouch, attempt.member, faults, what);
+                    let (faults, misled_by) =
+                        (attempt.faults.to_vec(), attempt.misled_before(entry.seq));
+                    self.broken(Invariant::NoForeignTouch, attempt.member, faults, misled_by, what);
                 }
             }
         }
@@ -254,7 +296,14 @@ impl Oracle {
         }
     }
 
-    fn broken(&mut self, invariant: Invariant, member: &Member, faults: Vec<String>, what: String) {
+    fn broken(
+        &mut self,
+        invariant: Invariant,
+        member: &Member,
+        faults: Vec<String>,
+        misled_by: Option<Misread>,
+        what: String,
+    ) {
         self.states.insert(invariant, State::Broken);
         self.violations_total += 1;
         if self.violations.len() < Report::MOST_VIOLATIONS {
@@ -264,6 +313,7 @@ impl Oracle {
                 instance: member.instance.to_string(),
                 what,
                 faults,
+                misled_by,
             });
         }
     }

@@ -7,7 +7,7 @@ use eni_core::inject::FaultKind;
 use eni_faults::{Account, Schedule, ScheduleItem};
 use serde::Serialize;
 
-use crate::{Invariant, State};
+use crate::{Invariant, Left, Misread, Probe, State};
 
 /// The name and version of the JSON document. Additions keep the number.
 pub const SCHEMA: &str = "eni.chaos/1";
@@ -17,7 +17,7 @@ pub const SCHEMA: &str = "eni.chaos/1";
 pub struct Report {
     /// [`SCHEMA`].
     pub schema: &'static str,
-    /// How the workflow reached the simulated EC2.
+    /// How the workflow reached EC2: a door of the simulated one, or `endpoint`.
     pub through: &'static str,
     /// What it comes to.
     pub verdict: Verdict,
@@ -56,11 +56,42 @@ pub struct Report {
     pub uncollected: u64,
     /// Each round that was begun.
     pub by_round: Vec<Round>,
+    /// The digest of the world as it was left, its past included
+    /// ([`World::digest`](eni_sim::World::digest)); `None` of a world that is
+    /// seen through its API alone.
+    pub world: Option<String>,
+    /// What only an experiment on an endpoint has; its fields stand beside the
+    /// others.
+    #[serde(flatten)]
+    pub endpoint: Option<EndpointReport>,
+}
+
+/// What only an experiment on an endpoint has to tell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EndpointReport {
+    /// The name of the run: the value of the tag [`RUN_TAG`](crate::RUN_TAG) on
+    /// everything that it made.
+    pub run: String,
+    /// What the endpoint honours.
+    pub probe: Probe,
+    /// Why each invariant is waived that is.
+    pub waived: BTreeMap<&'static str, String>,
+    /// What could not be taken away, and what to do about it.
+    pub left: Vec<Left>,
 }
 
 impl Report {
     /// How many violations are listed in full.
     pub const MOST_VIOLATIONS: usize = 100;
+
+    /// Makes it one of an invalid run, for reasons that became known after it;
+    /// if there are any.
+    pub fn invalidate(&mut self, reasons: impl IntoIterator<Item = String>) {
+        self.invalid_because.extend(reasons);
+        if !self.invalid_because.is_empty() {
+            self.verdict = Verdict::Invalid;
+        }
+    }
 }
 
 /// What an experiment comes to.
@@ -163,6 +194,8 @@ pub struct Violation {
     pub what: String,
     /// The faults behind it, as items of a schedule.
     pub faults: Vec<String>,
+    /// The read that came before the wrong write and showed what was not so.
+    pub misled_by: Option<Misread>,
 }
 
 /// An interface that outlived its instance.
@@ -174,11 +207,28 @@ pub struct Leak {
     pub actor: String,
     /// For which instance.
     pub instance: String,
-    /// Which attempt of that actor, from 1.
+    /// Which attempt of that actor, from 1; 0 is a rerun without faults.
     pub attempt: u32,
+    /// Whose doing it is.
+    pub left_by: LeftBy,
     /// The faults behind it, as items of a schedule: those of that attempt, or
     /// of the earlier one that made it fail.
     pub faults: Vec<String>,
+    /// The read that showed what was not so before the interface or another in
+    /// its place was made; if there is none, the last one that the actor was
+    /// shown.
+    pub misled_by: Option<Misread>,
+}
+
+/// Whose doing it is that an interface outlived its instance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LeftBy {
+    /// The workflow's: it did not attach or protect it.
+    Workflow,
+    /// The endpoint's: it acknowledged both, and does not act on
+    /// DeleteOnTermination.
+    Endpoint,
 }
 
 impl FaultsReport {

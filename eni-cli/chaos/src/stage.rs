@@ -15,6 +15,7 @@ use eni_sim::{Driven, Front, Stages, VirtualClock, World, WorldConfig, drive};
 use crate::{
     Door, Ending, Experiment, ExperimentError,
     fleet::{self, Member},
+    misread::Misreads,
 };
 
 /// One world and everything that runs in it.
@@ -26,6 +27,8 @@ pub(crate) struct Stage<'e, D> {
     pub(crate) front: Arc<Front>,
     pub(crate) subnets: Vec<SubnetId>,
     pub(crate) facts: Facts,
+    /// What callers were shown that was not so.
+    pub(crate) misreads: Arc<Misreads>,
 }
 
 impl<'e, D: Door> Stage<'e, D> {
@@ -40,10 +43,13 @@ impl<'e, D: Door> Stage<'e, D> {
         };
         let clock = VirtualClock::new();
         let world = World::new(&config)?;
-        let front = Arc::new(Front::with(world, Arc::new(clock.clone()), experiment.front));
+        let misreads = Arc::new(Misreads::default());
+        let front = Front::with(world, Arc::new(clock.clone()), experiment.front);
+        let front = Arc::new(front.witnessed_by(Arc::<Misreads>::clone(&misreads)));
         let subnets = fleet::subnets(&front)?;
         let crash = CrashFlag::default();
-        Ok(Self { experiment, door, clock, crash, front, subnets, facts: Facts::default() })
+        let facts = Facts::default();
+        Ok(Self { experiment, door, clock, crash, front, subnets, facts, misreads })
     }
 
     /// Launches the instance of worker `n`.
@@ -110,6 +116,7 @@ impl<'e, D: Door> Stage<'e, D> {
             crash: self.crash.clone(),
             subnets: self.subnets.clone(),
             facts: Facts::default(),
+            misreads: Arc::default(),
         }
     }
 }

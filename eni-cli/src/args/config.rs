@@ -4,6 +4,8 @@ use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args as ClapArgs, Subcommand};
 
+use super::PluginArgs;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
     /// Show the settings in force, as TOML that loads again
@@ -34,6 +36,8 @@ pub(crate) struct CheckArgs {
     /// Check this file and its presets alone, not the environment
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginArgs,
     /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,
@@ -55,6 +59,8 @@ pub(crate) struct PointsArgs {
     /// Show where this rule strikes, beside those that `chaos` would use; again for more
     #[arg(long = "fault", value_name = "RULE")]
     pub(crate) faults: Vec<String>,
+    #[command(flatten)]
+    pub(crate) plugins: PluginArgs,
     /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,

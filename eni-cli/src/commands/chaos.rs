@@ -7,23 +7,49 @@ use std::sync::{
 
 use eni_chaos::{Direct, Experiment, Report, Round, Verdict};
 use eni_core::Limits;
+use eni_faults::{Rule, RuleSet, RuleSetError, Strategies, config::Loaded};
 use eni_sim::FrontSettings;
 
 use crate::{
     args::{Args, ChaosArgs, Through},
     error::CliError,
     exit::Exit,
-    faults, flags, output, process, settings,
+    faults, flags, output,
+    plugins::Extensions,
+    process,
+    settings::{self, Settings},
 };
 
 pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
-    let experiment = experiment(args, chaos)?;
+    #[cfg(feature = "aws")]
+    if let Some(url) = &chaos.endpoint.endpoint_url {
+        return super::chaos_endpoint::run(args, chaos, url);
+    }
+    #[cfg(not(feature = "aws"))]
+    if chaos.endpoint.endpoint_url.is_some() {
+        return Err(super::no_aws());
+    }
+    let loaded = settings::load(args, flags::of(&args.command)?)?;
+    let extensions = Extensions::of(&chaos.plugins, &loaded)?;
+    let experiment = experiment(chaos, &loaded, &extensions)?;
     let report =
         process::block_on(|interrupts| until_interrupted(experiment, chaos.through, interrupts))?;
-    if chaos.json {
-        output::document(&report)?;
+    end(report, chaos.json, &extensions)
+}
+
+/// Prints a report, with what came of plugins. The exit code that goes with it.
+pub(crate) fn end(
+    mut report: Report,
+    json: bool,
+    extensions: &Extensions,
+) -> Result<Exit, CliError> {
+    extensions.warn_of_slow();
+    report.invalidate(extensions.failures());
+    let report = &report;
+    if json {
+        output::document(report)?;
     } else {
-        output::stdout(&output::chaos::text(&report))?;
+        output::stdout(&output::chaos::text(report))?;
     }
     if report.interrupted {
         let whole =
@@ -34,19 +60,39 @@ pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
         ));
         return Ok(Exit::Interrupted);
     }
+    let left = report.endpoint.as_ref().is_some_and(|endpoint| !endpoint.left.is_empty());
     Ok(match report.verdict {
+        Verdict::Held if left => Exit::Finding,
         Verdict::Held => Exit::Done,
         Verdict::Violated => Exit::Finding,
         Verdict::Invalid => Exit::Invalid,
     })
 }
 
-fn experiment(args: &Args, chaos: &ChaosArgs) -> Result<Experiment, CliError> {
-    let of_flags = faults::of_flags(&chaos.faults)?;
-    let loaded = settings::load(args, flags::of(&args.command)?)?;
+/// The rules of flags and settings, or else the default one, or those of a
+/// schedule alone, checked.
+pub(crate) fn rules(
+    chaos: &ChaosArgs,
+    loaded: &Loaded<Settings>,
+    extensions: &Extensions,
+    check: impl FnOnce(Vec<Rule>, &Strategies) -> Result<RuleSet, RuleSetError>,
+) -> Result<RuleSet, CliError> {
+    if let Some(schedule) = &chaos.schedule {
+        let schedule = faults::schedule(schedule)?;
+        return eni_chaos::check_schedule(&schedule).map_err(CliError::usage);
+    }
+    let rules = faults::of_chaos(loaded, faults::of_flags(&chaos.faults)?)?;
+    check(rules, extensions.strategies())
+        .map_err(|error| extensions.blame(faults::unusable(loaded, &error)))
+}
+
+fn experiment(
+    chaos: &ChaosArgs,
+    loaded: &Loaded<Settings>,
+    extensions: &Extensions,
+) -> Result<Experiment, CliError> {
+    let rules = rules(chaos, loaded, extensions, eni_chaos::check_rules)?;
     let (settings, sim) = (&loaded.settings.chaos, &loaded.settings.sim);
-    let rules = faults::of_chaos(&loaded, of_flags)?;
-    let rules = eni_chaos::check_rules(rules).map_err(|error| faults::unusable(&loaded, &error))?;
     Ok(Experiment {
         workflow: settings.workflow,
         rounds: settings.rounds,
@@ -111,17 +157,17 @@ async fn until_interrupted(
 
 /// How far the experiment is: one line that is written over on a terminal, a
 /// line now and then elsewhere.
-struct Progress {
+pub(crate) struct Progress {
     rounds: u32,
     terminal: bool,
 }
 
 impl Progress {
-    fn new(rounds: u32) -> Self {
+    pub(crate) fn new(rounds: u32) -> Self {
         Self { rounds, terminal: process::stderr_is_a_terminal() }
     }
 
-    fn round(&mut self, round: &Round) {
+    pub(crate) fn round(&mut self, round: &Round) {
         let line = output::chaos::round(round, self.rounds);
         if self.terminal {
             output::stderr(&format!("\r\x1b[2K{line}"));
@@ -130,7 +176,7 @@ impl Progress {
         }
     }
 
-    fn end(&self) {
+    pub(crate) fn end(&self) {
         if self.terminal {
             output::stderr("\r\x1b[2K");
         }

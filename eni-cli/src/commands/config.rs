@@ -15,17 +15,22 @@ use eni_core::{
     key::{Function, Key},
     spec::SpecError,
 };
-use eni_faults::config::{self, Checked, ConfigError, File, Loaded};
+use eni_faults::{
+    NoStrategy, RuleSetError,
+    config::{self, Checked, ConfigError, File, Loaded},
+};
 use serde_json::json;
 
 use crate::{
     args::{
-        Args,
+        Args, PluginArgs,
         config::{CheckArgs, ConfigCommand, InitArgs, ShowArgs},
     },
     error::CliError,
     exit::Exit,
-    flags, output, schema,
+    flags, output,
+    plugins::Extensions,
+    schema,
     settings::{self, DEFAULTS, Settings},
 };
 
@@ -83,7 +88,7 @@ fn check(args: &Args, check: &CheckArgs) -> Result<Exit, CliError> {
         Some(path) => config::check(settings::only(Some(File::read(path)?))),
         None => settings::check(args)?,
     };
-    let wrong = everything_wrong(checked);
+    let wrong = everything_wrong(checked, &check.plugins)?;
     if check.json {
         let wrong: Vec<_> = wrong.iter().map(mistake).collect();
         let document = json!({ "schema": "eni.config-check/1", "wrong": wrong });
@@ -101,25 +106,46 @@ fn check(args: &Args, check: &CheckArgs) -> Result<Exit, CliError> {
 
 /// What the types find, and what only whole settings can show: without a
 /// preset, with each of them, and as they are in force.
-fn everything_wrong(checked: Checked<Settings>) -> Vec<ConfigError> {
+fn everything_wrong(
+    checked: Checked<Settings>,
+    plugins: &PluginArgs,
+) -> Result<Vec<ConfigError>, CliError> {
     let mut wrong = checked.wrong;
     for loaded in checked.written.iter().chain(&checked.effective) {
-        for found in beyond_types(loaded) {
+        for found in of_faults(loaded, plugins)?.into_iter().chain(of_ensure(loaded)) {
             if !wrong.contains(&found) {
                 wrong.push(found);
             }
         }
     }
-    wrong
+    Ok(wrong)
 }
 
-fn beyond_types(loaded: &Loaded<Settings>) -> Vec<ConfigError> {
-    let mut wrong = Vec::new();
+fn of_faults(
+    loaded: &Loaded<Settings>,
+    plugins: &PluginArgs,
+) -> Result<Vec<ConfigError>, CliError> {
+    let (extensions, mut wrong) = Extensions::usable(plugins, loaded)?;
+    let all_loaded = wrong.is_empty();
     for rule in loaded.settings.faults.rules() {
-        if let Err(error) = eni_chaos::check_rules(vec![rule]) {
-            wrong.push(loaded.wrong_rule(error));
-        }
+        let key = format!("faults.rules.{}", rule.name());
+        let (checked, failures) = extensions
+            .watched(|strategies| eni_chaos::check_rules(vec![rule], strategies).map(drop));
+        let failure = failures.into_iter().next().map(|failure| loaded.wrong(&key, failure));
+        // What a library that is not there would have is not known.
+        let refused = checked.err().filter(|error| all_loaded || !lacks_a_strategy(error));
+        wrong.extend(failure.or(refused.map(|error| loaded.wrong_rule(error))));
     }
+    Ok(wrong)
+}
+
+fn lacks_a_strategy(error: &RuleSetError) -> bool {
+    let RuleSetError::Strategy { error, .. } = error else { return false };
+    matches!(**error, NoStrategy::Plugin { .. })
+}
+
+fn of_ensure(loaded: &Loaded<Settings>) -> Vec<ConfigError> {
+    let mut wrong = Vec::new();
     let ensure = &loaded.settings.ensure;
     // Where the interface goes is not what is looked at.
     if let Some(function) = ensure.function.clone().or_else(|| Function::new("any").ok()) {

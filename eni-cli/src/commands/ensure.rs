@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     watch::Watch,
-    work::{self, Begun, all_fired},
+    work::{self, Begun},
 };
 
 pub(crate) fn run(args: &Args, ensure: &EnsureArgs) -> Result<Exit, CliError> {
@@ -19,10 +19,11 @@ pub(crate) fn run(args: &Args, ensure: &EnsureArgs) -> Result<Exit, CliError> {
 }
 
 async fn ensure_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result<Exit, CliError> {
-    let Begun { work, ensure, injector, engine } = Begun::begin(args, flags, watch).await?;
-    let attempt = ensure.attempt(work.context(&injector));
+    let Begun { work, ensure, injected, extensions } = Begun::begin(args, flags, watch).await?;
+    let attempt = ensure.attempt(work.context(&injected.injector));
     let ended = attempt.await;
-    let fired = all_fired(&engine.account());
+    injected.arrive().await;
+    let fired = injected.all_fired();
     let ensured = ended?;
     for warning in &ensured.warnings {
         output::stderr(&format!("warning {warning}\n"));
@@ -31,12 +32,14 @@ async fn ensure_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result
         output::stderr(&format!("finding {finding}\n"));
     }
     if flags.json {
-        let account = engine.account();
+        let account = injected.account();
         output::document(&output::interface::ensured(&work.target, &ensure, &ensured, &account))?;
     } else {
         output::stdout(&output::interface::line(&ensured))?;
     }
-    Ok(if !fired {
+    // Strategies of plugins end with the rules, and may fail at that.
+    drop((work, injected));
+    Ok(if !(fired && extensions.all_well()) {
         Exit::Invalid
     } else if ensured.findings.is_empty() {
         Exit::Done

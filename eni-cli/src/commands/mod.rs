@@ -1,11 +1,16 @@
 //! The commands, one file each.
 
 mod chaos;
+#[cfg(feature = "aws")]
+mod chaos_endpoint;
 mod config;
 #[cfg(feature = "aws")]
 mod ensure;
 #[cfg(feature = "aws")]
+mod injected;
+#[cfg(feature = "aws")]
 mod plan;
+mod plugin;
 mod points;
 #[cfg(feature = "aws")]
 mod sdk_door;
@@ -30,6 +35,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
         Command::Sim(sim) => sim::run(args, sim),
         Command::Points(points) => points::run(args, points),
         Command::Config(config) => config::run(args, config),
+        Command::Plugin(plugin) => plugin::run(args, plugin),
         #[cfg(feature = "aws")]
         Command::Ensure(ensure) => ensure::run(args, ensure),
         #[cfg(feature = "aws")]

@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     watch::Watch,
-    work::{self, Begun, all_fired},
+    work::{self, Begun},
 };
 
 pub(crate) fn run(args: &Args, plan: &EnsureArgs) -> Result<Exit, CliError> {
@@ -19,13 +19,16 @@ pub(crate) fn run(args: &Args, plan: &EnsureArgs) -> Result<Exit, CliError> {
 }
 
 async fn plan_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result<Exit, CliError> {
-    let Begun { work, ensure, injector, engine } = Begun::begin(args, flags, watch).await?;
-    let planning = ensure.plan(work.context(&injector));
+    let Begun { work, ensure, injected, extensions } = Begun::begin(args, flags, watch).await?;
+    let planning = ensure.plan(work.context(&injected.injector));
     let plan = planning.await?;
     if flags.json {
         output::document(&output::interface::plan_document(&work.target, &ensure, &plan))?;
     } else {
         output::stdout(&output::interface::plan_text(&plan))?;
     }
-    Ok(if all_fired(&engine.account()) { Exit::Done } else { Exit::Invalid })
+    let fired = injected.all_fired();
+    // Strategies of plugins end with the rules, and may fail at that.
+    drop((work, injected));
+    Ok(if fired && extensions.all_well() { Exit::Done } else { Exit::Invalid })
 }

@@ -1,6 +1,9 @@
 //! The door through the real client: aws-sdk-ec2 on an HTTP client that leads,
 //! inside this process, to the simulated EC2.
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use eni_aws::{AwsEc2, Timeouts, in_process};

@@ -20,7 +20,9 @@ use crate::{
     args::{Args, SimArgs},
     error::CliError,
     exit::Exit,
-    faults, flags, output, process,
+    faults, flags, output,
+    plugins::Extensions,
+    process,
     settings::{self, SimSettings},
 };
 
@@ -30,8 +32,18 @@ pub(crate) fn run(args: &Args, sim: &SimArgs) -> Result<Exit, CliError> {
     }
     let settings = settings::load(args, flags::of(&args.command)?)?.settings.sim;
     let rules = faults::of_flags(&sim.faults)?;
-    let decider = Arc::new(Decider::new(rules, settings.seed).map_err(CliError::usage)?);
-    process::block_on(|interrupts| serve(sim, settings, decider, interrupts))
+    let extensions = Extensions::of_flags(&sim.plugins)?;
+    let decider = Decider::new(rules, settings.seed, extensions.strategies())
+        .map_err(|error| extensions.blame(CliError::usage(error)))?;
+    let decider = Arc::new(decider);
+    let deciding = Arc::clone(&decider);
+    let exit = process::block_on(|interrupts| serve(sim, settings, deciding, interrupts))?;
+    let failures = decider.engine().account().failures;
+    for failure in &failures {
+        output::stderr(&format!("invalid: {failure}\n"));
+    }
+    drop(decider);
+    Ok(if extensions.all_well() && failures.is_empty() { exit } else { Exit::Invalid })
 }
 
 async fn serve(
@@ -178,13 +190,14 @@ fn leaked(cloud: &Cloud, json: bool) -> Result<usize, CliError> {
 /// Decides by rules that can be changed while it serves.
 struct Decider {
     seed: u64,
+    strategies: Strategies,
     at: RwLock<(Vec<Rule>, Arc<Engine>)>,
 }
 
 impl Decider {
-    fn new(rules: Vec<Rule>, seed: u64) -> Result<Self, String> {
-        let engine = engine(rules.clone(), seed)?;
-        Ok(Self { seed, at: RwLock::new((rules, engine)) })
+    fn new(rules: Vec<Rule>, seed: u64, strategies: &Strategies) -> Result<Self, String> {
+        let engine = engine(rules.clone(), seed, strategies)?;
+        Ok(Self { seed, strategies: strategies.clone(), at: RwLock::new((rules, engine)) })
     }
 
     fn engine(&self) -> Arc<Engine> {
@@ -192,7 +205,7 @@ impl Decider {
     }
 
     fn replace(&self, rules: Vec<Rule>) -> Result<(), String> {
-        let engine = engine(rules.clone(), self.seed)?;
+        let engine = engine(rules.clone(), self.seed, &self.strategies)?;
         *self.at.write().unwrap_or_else(PoisonError::into_inner) = (rules, engine);
         Ok(())
     }
@@ -202,15 +215,14 @@ impl Decider {
     }
 }
 
-fn engine(rules: Vec<Rule>, seed: u64) -> Result<Arc<Engine>, String> {
+fn engine(rules: Vec<Rule>, seed: u64, strategies: &Strategies) -> Result<Arc<Engine>, String> {
     if let Some(rule) = rules.iter().find(|rule| rule.item().fault.name() == "crash") {
         return Err(format!(
             "rule `{}`: a crash strikes the caller, and the server's callers are not its own",
             rule.name()
         ));
     }
-    let asked = Askable { work: false, wire: true };
-    let set = RuleSet::build(rules, eni_sim::points::ALL, asked, &Strategies::built_in())
+    let set = RuleSet::build(rules, eni_sim::points::ALL, Askable::WIRE, strategies)
         .map_err(|error| error.to_string())?;
     Ok(Arc::new(Engine::new(set, seed)))
 }

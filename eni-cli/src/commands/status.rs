@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use eni_aws::TokioClock;
 use eni_core::{
     ec2::{Ec2Error, ErrorClass},
     inject::NoFaults,
@@ -27,7 +28,8 @@ pub(crate) fn run(args: &Args, status: &StatusArgs) -> Result<Exit, CliError> {
 async fn look(args: &Args, flags: &StatusArgs, watch: Arc<Watch>) -> Result<Exit, CliError> {
     let settings = settings::load(args, flags::of(&args.command)?)?.settings;
     let key = key(&flags.key, &settings).await?;
-    let work = Work::begin(&settings, watch).await?;
+    let clock = Arc::new(TokioClock::start());
+    let work = Work::begin(&settings, watch, clock, None).await?;
     name_self(&flags.key, &key);
     let look = Status::look(work.context(&NoFaults), &key);
     let status = look.await.map_err(failed)?;

@@ -3,22 +3,27 @@
 
 use std::{future::Future, sync::Arc};
 
-use eni_aws::{AwsEc2, ConnectOptions, Target, TokioClock, connect, is_loopback, this_instance};
+use eni_aws::{
+    AwsEc2, ConnectOptions, Connected, Target, TokioClock, connect, connect_through, is_loopback,
+    this_instance,
+};
 use eni_core::{
     Context, Ensure, Facts, Limits, Spec,
     ensure::{EnsureError, Why},
-    inject::{Abort, Actor, Crash, Decide, Inject, Injector, Visit},
+    inject::Inject,
     key::Key,
 };
-use eni_faults::{Account, Askable, Engine, RuleSet, Strategies};
+use eni_faults::{Askable, RuleSet};
 
-use super::watch::Watch;
+use super::{injected::Injected, watch::Watch};
 use crate::{
     args::{Args, EnsureArgs, Instance, KeyArgs},
     error::CliError,
     exit::Exit,
-    faults, flags, output, process,
-    settings::{self, Settings},
+    faults, flags, output,
+    plugins::Extensions,
+    process,
+    settings::{self, AwsSettings, Settings},
 };
 
 /// A connection and everything that a workflow is handed.
@@ -33,25 +38,16 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// Connects, and says to what.
-    pub(crate) async fn begin(settings: &Settings, watch: Arc<Watch>) -> Result<Self, CliError> {
-        let aws = &settings.aws;
-        let options = ConnectOptions {
-            region: aws.region.clone(),
-            profile: aws.profile.clone(),
-            endpoint_url: aws.endpoint_url.clone(),
-            ..ConnectOptions::default()
-        };
-        let connected = connect(&options)
-            .await
-            .map_err(|error| CliError::new(Exit::Config, "connection", error))?;
-        let loopback = matches!(&connected.target, Target::Endpoint { url } if is_loopback(url));
+    /// Connects, and says to what. `injected` strikes on the way there.
+    pub(crate) async fn begin(
+        settings: &Settings,
+        watch: Arc<Watch>,
+        clock: Arc<TokioClock>,
+        injected: Option<&Injected>,
+    ) -> Result<Self, CliError> {
+        let connected = connected(&settings.aws, injected).await?;
         let target = connected.target.to_string();
-        output::target(&target);
-        for assumed in &connected.assumed {
-            output::stderr(&format!("note    {assumed}\n"));
-        }
-        let clock = Arc::new(TokioClock::start());
+        let loopback = matches!(&connected.target, Target::Endpoint { url } if is_loopback(url));
         let facts = Facts::default();
         Ok(Self { ec2: connected.ec2, clock, watch, facts, target, loopback })
     }
@@ -78,14 +74,29 @@ impl Work {
         ensure.limits.check().map_err(CliError::config)?;
         Ok(ensure)
     }
+}
 
-    /// An injector that follows the rules of `--fault`.
-    fn injector(&self, rules: RuleSet, seed: u64) -> (Injector, Arc<Engine>) {
-        let engine = Arc::new(Engine::new(rules, seed));
-        let decide = Arc::clone(&engine) as Arc<dyn Decide>;
-        let clock = Arc::clone(&self.clock);
-        (Injector::new(Actor::worker(1), decide, clock, Arc::new(AbortAloud)), engine)
+/// Connects, and says to what. `injected` strikes on the way there.
+pub(crate) async fn connected(
+    aws: &AwsSettings,
+    injected: Option<&Injected>,
+) -> Result<Connected, CliError> {
+    let options = ConnectOptions {
+        region: aws.region.clone(),
+        profile: aws.profile.clone(),
+        endpoint_url: aws.endpoint_url.clone(),
+        ..ConnectOptions::default()
+    };
+    let connected = match injected {
+        Some(injected) => connect_through(&options, |client| injected.around(client)).await,
+        None => connect(&options).await,
     }
+    .map_err(|error| CliError::new(Exit::Config, "connection", error))?;
+    output::target(&connected.target.to_string());
+    for assumed in &connected.assumed {
+        output::stderr(&format!("note    {assumed}\n"));
+    }
+    Ok(connected)
 }
 
 /// Runs a command on EC2 until it ends or a signal comes.
@@ -117,8 +128,8 @@ where
 pub(crate) struct Begun {
     pub(crate) work: Work,
     pub(crate) ensure: Ensure,
-    pub(crate) injector: Injector,
-    pub(crate) engine: Arc<Engine>,
+    pub(crate) injected: Injected,
+    pub(crate) extensions: Extensions,
 }
 
 impl Begun {
@@ -130,13 +141,15 @@ impl Begun {
         watch: Arc<Watch>,
     ) -> Result<Self, CliError> {
         let settings = settings::load(args, flags::of(&args.command)?)?.settings;
-        let rules = rules(&flags.faults)?;
+        let extensions = Extensions::of_flags(&flags.plugins)?;
+        let rules = rules(&flags.faults, &extensions)?;
         let spec = spec(&flags.key, &settings).await?;
-        let work = Work::begin(&settings, watch).await?;
+        let clock = Arc::new(TokioClock::start());
+        let injected = Injected::new(rules, settings.chaos.seed, Arc::clone(&clock));
+        let work = Work::begin(&settings, watch, clock, Some(&injected)).await?;
         name_self(&flags.key, &spec.key);
         let ensure = work.ensure(spec, &settings)?;
-        let (injector, engine) = work.injector(rules, settings.chaos.seed);
-        Ok(Self { work, ensure, injector, engine })
+        Ok(Self { work, ensure, injected, extensions })
     }
 }
 
@@ -177,23 +190,10 @@ async fn spec(key: &KeyArgs, settings: &Settings) -> Result<Spec, CliError> {
 }
 
 /// The rules of `--fault`, checked against what a real client can do.
-fn rules(texts: &[String]) -> Result<RuleSet, CliError> {
+fn rules(texts: &[String], extensions: &Extensions) -> Result<RuleSet, CliError> {
     let points: Vec<_> = eni_chaos::all_points();
-    RuleSet::build(faults::of_flags(texts)?, &points, Askable::WORK, &Strategies::built_in())
-        .map_err(|error| faults::unusable_flag(&error))
-}
-
-/// Says which planned faults did not fire and which strategies failed. Whether
-/// all fired and none failed.
-pub(crate) fn all_fired(account: &Account) -> bool {
-    let unfired = account.unfired();
-    for failure in &account.failures {
-        output::stderr(&format!("invalid: {failure}\n"));
-    }
-    for unfired in &unfired {
-        output::stderr(&format!("invalid: {unfired}\n"));
-    }
-    unfired.is_empty() && account.failures.is_empty()
+    RuleSet::build(faults::of_flags(texts)?, &points, Askable::CLIENT, extensions.strategies())
+        .map_err(|error| extensions.blame(faults::unusable_flag(&error)))
 }
 
 impl From<EnsureError> for CliError {
@@ -228,17 +228,4 @@ pub(crate) fn is_about_credentials(code: &str) -> bool {
             | "SignatureDoesNotMatch"
             | "UnrecognizedClientException"
     )
-}
-
-/// Aborts, and says why.
-struct AbortAloud;
-
-impl Crash for AbortAloud {
-    fn crash(&self, visit: &Visit) {
-        output::stderr(&format!(
-            "injected crash at {}#{}: aborting; run it again without the fault\n",
-            visit.point.name, visit.n
-        ));
-        Abort.crash(visit);
-    }
 }

@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{CellAlignment, Table, presets::NOTHING};
-use eni_chaos::{Invariant, PointReport, Report, Round, State, Verdict};
+use eni_chaos::{Invariant, Misread, PointReport, Report, Round, State, Verdict};
 
 use super::count;
 
@@ -31,6 +31,9 @@ pub(crate) fn text(report: &Report) -> String {
     }
     text.push_str(&violations(report));
     text.push_str(&leaks(report));
+    if let Some(endpoint) = &report.endpoint {
+        text.push_str(&super::endpoint::text(report, endpoint));
+    }
     for why in &report.invalid_because {
         text.push_str(&format!("invalid: {why}\n"));
     }
@@ -116,7 +119,7 @@ fn violations(report: &Report) -> String {
     }
     let mut text = format!("\n{}\n", count(report.violations_total, "violation"));
     for violation in report.violations.iter().take(MOST) {
-        let because = because(&violation.faults);
+        let because = because(&violation.faults, violation.misled_by.as_ref());
         text.push_str(&format!(
             "  {}: {} for {}: {}{because}\n",
             violation.invariant, violation.actor, violation.instance, violation.what
@@ -139,15 +142,22 @@ fn leaks(report: &Report) -> String {
             leak.instance,
             leak.attempt,
             leak.actor,
-            because(&leak.faults)
+            because(&leak.faults, leak.misled_by.as_ref())
         ));
     }
     text.push_str(&and_more(report.leaked, "in --json all of them"));
     text
 }
 
-fn because(faults: &[String]) -> String {
-    if faults.is_empty() { String::new() } else { format!(", behind it {}", faults.join(", ")) }
+fn because(faults: &[String], misled_by: Option<&Misread>) -> String {
+    let mut text = String::new();
+    if !faults.is_empty() {
+        text = format!(", behind it {}", faults.join(", "));
+    }
+    if let Some(Misread { read, shown, truth }) = misled_by {
+        text.push_str(&format!("\n    misled by {read}, which showed {shown}; true was {truth}"));
+    }
+    text
 }
 
 fn and_more(all: u64, where_else: &str) -> String {

@@ -160,7 +160,7 @@ fn interface(interface: &Interface) -> Value {
         "private_ip": interface.private_ip,
         "status": interface.status.as_str(),
         "source_dest_check": interface.source_dest_check,
-        "tags": interface.tags,
+        "tags": *interface.tags,
         "attachment": attachment,
     })
 }

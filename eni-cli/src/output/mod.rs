@@ -1,6 +1,7 @@
 //! What is written, and where: data on stdout, everything else on stderr.
 
 pub(crate) mod chaos;
+pub(crate) mod endpoint;
 #[cfg(feature = "aws")]
 pub(crate) mod interface;
 pub(crate) mod points;

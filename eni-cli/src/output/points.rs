@@ -82,7 +82,7 @@ fn point_document(point: &Point) -> Value {
     let in_chaos = eni_chaos::all_points().iter().any(|asked| asked.name == point.name);
     let asked_by: &[&str] = match point.layer {
         Layer::Work => &["ensure", "plan", "chaos"],
-        Layer::Wire if in_chaos => &["chaos", "sim"],
+        Layer::Wire if in_chaos => &["ensure", "plan", "chaos", "sim"],
         Layer::Wire => &["sim"],
     };
     json!({

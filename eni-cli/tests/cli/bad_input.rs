@@ -20,7 +20,7 @@ fn rules_that_cannot_be_are_refused_with_a_place_or_a_suggestion() {
         ("ensure.find:evry(3)=refuse", &["no strategy `evry`; did you mean `every`?"]),
         ("ensure.find:every(0)=refuse", &["column 19", "a whole number from 1, found `0`"]),
         ("ensure.find:every(3,ofset=1)=refuse", &["column 21", "did you mean `offset`?"]),
-        ("ensure.find:plugin(brownout)=chosen", &["no plugin's strategy `brownout`"]),
+        ("ensure.find:plugin(blackout)=chosen", &["no plugin's strategy `blackout`"]),
     ] {
         let ended = Folder::new().eni("chaos --fault").arg(rule).exits(2);
         ended.says(&["error[usage]"]);
@@ -48,8 +48,8 @@ fn a_wrong_file_is_named_with_line_and_column() {
             &["eni.toml:4:9: `faults.rules.slow.every`: expected a whole number from 1"],
         ),
         (
-            "[faults.rules.slow]\nwhere = 'ensure.*'\nfault = 'refuse'\nplugin = 'brownout'\n",
-            &["eni.toml:4:10: rule `slow`: no plugin's strategy `brownout`"],
+            "[faults.rules.slow]\nwhere = 'ensure.*'\nfault = 'refuse'\nplugin = 'blackout'\n",
+            &["eni.toml:4:10: rule `slow`: no plugin's strategy `blackout`"],
         ),
         ("[ensure]\nwindow = '3 bananas'\n", &["eni.toml:2:", "ensure.window"]),
         ("[preset.a.chaos]\nroundz = 3\n", &["eni.toml:2:1", "did you mean `chaos.rounds`"]),
@@ -115,11 +115,16 @@ fn files_and_presets_that_are_not_there() {
 #[test]
 fn help_and_version_are_data() {
     let version = Folder::new().eni("--version").exits(0).stdout;
-    let features = if cfg!(feature = "aws") { "aws" } else { "none" };
+    let features = match (cfg!(feature = "aws"), cfg!(feature = "plugins")) {
+        (true, true) => "aws, plugins",
+        (true, false) => "aws",
+        (false, true) => "plugins",
+        (false, false) => "none",
+    };
     assert!(version.contains(&format!("features: {features}")), "{version}");
     let help = Folder::new().eni("--help").exits(0).stdout;
     assert!(help.contains("12  nothing was tested"), "{help}");
-    for command in ["ensure", "plan", "status", "chaos"] {
+    for command in ["ensure", "plan", "status", "chaos", "plugin"] {
         assert!(help.contains(command));
         Folder::new().eni(&format!("{command} --help")).exits(0);
     }

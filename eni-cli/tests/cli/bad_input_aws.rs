@@ -8,11 +8,20 @@ const ENSURE: &str = "ensure --function nat --instance-id i-0123456789abcdef0 \
      --subnet-id subnet-0123456789abcdef0 --endpoint-url";
 
 #[test]
-fn a_wire_fault_on_a_real_client_is_refused_by_name_before_anything_is_sent() {
+fn a_wire_fault_that_a_real_ec2_cannot_do_is_refused_before_anything_is_sent() {
+    for (rule, point) in [
+        ("ec2.DescribeInstances#1=stale", "ec2.DescribeInstances"),
+        ("DescribeNetworkInterfaces:30%=missing", "ec2.DescribeNetworkInterfaces"),
+        ("AttachNetworkInterface#1=missing", "ec2.AttachNetworkInterface"),
+    ] {
+        let ended =
+            Folder::new().eni(&format!("{ENSURE} http://127.0.0.1:1 --fault {rule}")).exits(2);
+        ended.says(&[point, "a real service shows what it shows", "use the simulator"]);
+    }
     let ended = Folder::new()
-        .eni(&format!("{ENSURE} http://127.0.0.1:1 --fault CreateNetworkInterface#1=refuse"))
+        .eni(&format!("{ENSURE} http://127.0.0.1:1 --fault ec2.DescribeSubnets#1=duplicate"))
         .exits(2);
-    ended.says(&["ec2.CreateNetworkInterface", "wire points need the simulator"]);
+    ended.says(&["not legal at point `ec2.DescribeSubnets`"]);
 }
 
 #[test]
@@ -130,4 +139,62 @@ fn this_instance_is_asked_for_by_name_and_told_after_the_target() {
     ended.says(&["error[this-instance]", "AWS_EC2_METADATA_DISABLED is set", "name the instance"]);
     let ended = status().env("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1").exits(3);
     ended.says(&["error[this-instance]", "probably no EC2 instance"]);
+}
+
+const CHAOS: &str = "chaos --image-id ami-0123456789abcdef0 --instance-type m5.large \
+     --subnet-id subnet-0123456789abcdef0 --endpoint-url";
+
+#[test]
+fn chaos_outside_loopback_wants_a_second_word_and_to_be_told_how_much() {
+    let folder = Folder::new();
+    for url in ["https://ec2.eu-west-1.amazonaws.com", "http://127.0.0.1.example.com"] {
+        let ended = folder.eni(&format!("{CHAOS} {url}")).exits(2);
+        ended.says(&[url, "is not this machine", "--outside-loopback", "nothing was sent"]);
+        let ended = folder.eni(&format!("{CHAOS} {url} --outside-loopback")).exits(2);
+        ended.says(&["--rounds and --instances", "nothing was sent"]);
+    }
+}
+
+#[test]
+fn chaos_on_an_endpoint_names_what_is_missing_or_out_of_place() {
+    let url = "http://127.0.0.1:1";
+    for (args, part) in [
+        (format!("chaos --endpoint-url {url}"), "--image-id"),
+        (format!("chaos --endpoint-url {url} --image-id ami-1"), "--instance-type"),
+        (
+            format!("chaos --endpoint-url {url} --image-id ami-1 --instance-type m5.large"),
+            "--subnet-id",
+        ),
+        ("chaos --image-id ami-1".to_owned(), "--endpoint-url"),
+        ("chaos --outside-loopback".to_owned(), "--endpoint-url"),
+        (format!("{CHAOS} {url} --through sdk"), "--through"),
+        (format!("{CHAOS} {url} --window 0s"), "nothing cannot be waited"),
+        (
+            format!("{CHAOS} {url} --fault CreateNetworkInterface#1=reset@after"),
+            "wire points need the simulator",
+        ),
+    ] {
+        Folder::new().eni(&args).exits(2).says(&[part]);
+    }
+    let wire = "[faults.rules]\nwire = \"ec2.Describe*:20%=stale\"\n";
+    let folder = Folder::new().with("eni.toml", wire);
+    folder.eni(&format!("{CHAOS} {url}")).exits(3).says(&["wire points need the simulator"]);
+}
+
+#[test]
+fn an_endpoint_in_the_file_does_not_lead_chaos_out_of_the_simulator() {
+    let folder = Folder::new().with("eni.toml", "[aws]\nendpoint_url = \"http://127.0.0.1:1\"\n");
+    let ended = folder.eni("chaos --rounds 1 --instances 2").exits(0);
+    ended.says(&["target  sim"]);
+}
+
+#[test]
+fn chaos_takes_what_an_endpoint_needs_from_the_file_too() {
+    let text = "[chaos]\nimage_id = \"ami-1\"\ninstance_type = \"m5.large\"\n\
+        subnet_id = \"subnet-0123456789abcdef0\"\nwindow = \"1s\"\n";
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let args = format!("chaos --endpoint-url http://127.0.0.1:{port} --json");
+    let ended = Folder::new().with("eni.toml", text).eni(&args).exits(5);
+    ended.says(&["error[unreachable]", "nothing of this run is left", "run it again"]);
+    assert_eq!(ended.json()["schema"], "eni.error/1");
 }

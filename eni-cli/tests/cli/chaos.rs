@@ -80,6 +80,8 @@ fn the_document_has_what_it_promises() {
     assert!(report["calls"].as_u64().unwrap() >= 60);
     assert_eq!(report["leaked"], 0);
     assert_eq!(report["verdict"], "held");
+    let world = report["world"].as_str().unwrap();
+    assert!(world.len() == 64 && world.chars().all(|c| c.is_ascii_hexdigit()), "{world}");
     assert!(report["violations"].as_array().unwrap().is_empty());
     let faults = &report["faults"];
     let sum = |field: &str| -> u64 {
@@ -135,6 +137,10 @@ fn where_reads_lag_ensure_holds_and_blog_does_not() {
         let blog = run("blog", 10);
         assert_eq!(blog["invariants"]["one-per-key"], "broken", "{preset}");
         assert!(blog["leaked"].as_u64().unwrap() > 0, "{preset}");
+        for leak in blog["leaks"].as_array().unwrap() {
+            let read = leak["misled_by"]["read"].as_str().unwrap();
+            assert!(read.starts_with(leak["actor"].as_str().unwrap()), "{leak}");
+        }
         assert_eq!(blog["uncollected"], 0, "{preset}");
     }
 }

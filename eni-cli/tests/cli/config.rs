@@ -52,9 +52,11 @@ fn the_flags_of_every_command_can_be_shown() {
                   --endpoint-url http://127.0.0.1:1";
     let sim = "--listen 127.0.0.1:1 --region eu-west-1 --seed 4 --lag 1s --missing 2s --stages 3s \
                --throttle=0.5";
-    let chaos = "--workflow blog --rounds 2 --instances 3 --seed 4";
+    let chaos = "--workflow blog --rounds 2 --instances 3 --seed 4 --image-id ami-1 \
+                 --instance-type t3.micro --subnet-id subnet-0123abcd --window 10s \
+                 --region eu-west-1 --profile p --endpoint-url http://127.0.0.1:1";
     for (command, flags, count) in
-        [("ensure", ensure, 11), ("plan", ensure, 11), ("sim", sim, 7), ("chaos", chaos, 4)]
+        [("ensure", ensure, 11), ("plan", ensure, 11), ("sim", sim, 7), ("chaos", chaos, 11)]
     {
         let args = format!("config show --origin --json -- {command} {flags}");
         let document = Folder::new().eni(&args).exits(0).json();
@@ -196,4 +198,14 @@ fn the_reference_is_begun_with_and_never_written_over() {
     folder.eni("config init eni.toml").exits(3).says(&["eni.toml is there already"]);
     assert_eq!(fs::read_to_string(path_of(&folder).join("eni.toml")).unwrap(), "# mine\n");
     folder.eni("config init no/such/folder.toml").exits(3).says(&["cannot be written"]);
+}
+
+#[cfg(not(feature = "plugins"))]
+#[test]
+fn a_check_without_plugins_says_so_where_a_file_names_one() {
+    let folder = Folder::new().with("eni.toml", "[faults]\nplugins = ['./dice.so']\n");
+    let wrong = folder.eni("config check").exits(3).stdout;
+    let said = "eni.toml:2:12: `faults.plugins.0`: this eni was built without plugins\n";
+    assert!(wrong.contains(said), "{wrong}");
+    folder.eni("points --rules").exits(3).says(&["error[no-plugins]"]);
 }

@@ -8,6 +8,10 @@ mod bad_input_aws;
 mod chaos;
 mod config;
 mod interrupt;
+#[cfg(feature = "plugins")]
+mod plugins;
+#[cfg(feature = "plugins")]
+mod plugins_in_settings;
 mod points;
 mod presets;
 mod readme;

@@ -24,6 +24,8 @@ fn every_point_is_listed_with_all_that_is_known_of_it() {
     );
     let launch = points.iter().find(|point| point["name"] == "ec2.RunInstances").unwrap();
     assert_eq!(launch["asked_by"], serde_json::json!(["sim"]));
+    let on_the_wire = points.iter().find(|point| point["name"] == "ec2.CreateTags").unwrap();
+    assert_eq!(on_the_wire["asked_by"], serde_json::json!(["ensure", "plan", "chaos", "sim"]));
     let text = Folder::new().eni("points").exits(0).stdout;
     for point in points {
         let name = point["name"].as_str().unwrap();

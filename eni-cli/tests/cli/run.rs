@@ -22,8 +22,12 @@ impl Folder {
     }
 
     pub(crate) fn with(self, file: &str, text: &str) -> Self {
-        fs::write(self.0.join(file), text).unwrap();
+        fs::write(self.path().join(file), text).unwrap();
         self
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
     }
 
     /// `eni` with these arguments, separated by spaces, in this folder.

@@ -11,5 +11,6 @@
     reason = "what helpers meet fails the test, and a skip is loud"
 )]
 
+mod chaos;
 mod ensure;
 mod moto;

@@ -14,6 +14,8 @@
 )]
 
 mod aws_cli;
+mod chaos_endpoint;
+mod codes;
 mod command;
 mod control;
 mod faults;
@@ -25,3 +27,5 @@ mod run;
 mod server;
 mod state;
 mod walk;
+#[cfg(feature = "aws")]
+mod wire;

@@ -66,10 +66,14 @@ pub(crate) fn json_of(mut command: Command) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// The AWS CLI's program.
+pub(crate) fn aws_cli() -> Option<String> {
+    Some(python()?.with_file_name("aws").into_os_string().into_string().unwrap())
+}
+
 /// `aws ec2` with these arguments, separated by spaces.
 pub(crate) fn aws(url: &str, args: &str) -> Option<Output> {
-    let aws = python()?.with_file_name("aws");
-    let mut command = bare(&aws);
+    let mut command = bare(aws_cli()?.as_ref());
     command.args(["--endpoint-url", url, "--output", "json", "ec2"]);
     Some(command.args(args.split_whitespace()).output().unwrap())
 }

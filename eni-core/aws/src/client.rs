@@ -32,11 +32,11 @@ use crate::{
 };
 
 /// The most that EC2 answers on one page of interfaces.
-const PAGE: i32 = 1000;
+pub(crate) const PAGE: i32 = 1000;
 
 /// The most pages that are read of one find: a million interfaces, if they
 /// are full. More come only from an endpoint that never ends its reply.
-const MOST_PAGES: usize = 1_000;
+pub(crate) const MOST_PAGES: usize = 1_000;
 
 /// How long a call may take. Where time runs out nobody knows whether it took
 /// effect, so these are not short.
@@ -61,7 +61,7 @@ impl Default for Timeouts {
 /// EC2 through the AWS SDK.
 #[derive(Debug, Clone)]
 pub struct AwsEc2 {
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl AwsEc2 {
@@ -311,11 +311,11 @@ impl Ec2 for AwsEc2 {
     }
 }
 
-fn missing(what: Missing, request_id: Option<&str>) -> Ec2Error {
+pub(crate) fn missing(what: Missing, request_id: Option<&str>) -> Ec2Error {
     incomplete(what.0, request_id)
 }
 
-fn tags(tags: &BTreeMap<String, String>) -> Vec<Tag> {
+pub(crate) fn tags(tags: &BTreeMap<String, String>) -> Vec<Tag> {
     tags.iter().map(|(key, value)| Tag::builder().key(key).value(value).build()).collect()
 }
 

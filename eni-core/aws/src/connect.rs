@@ -19,7 +19,10 @@ use aws_credential_types::{
     provider::{ProvideCredentials, SharedCredentialsProvider, error::CredentialsError},
 };
 use aws_sdk_ec2::config::endpoint::{DefaultResolver, Params, ResolveEndpoint};
-use aws_smithy_runtime_api::{client::http::SharedHttpClient, shared::IntoShared};
+use aws_smithy_runtime_api::{
+    client::http::{HttpClient, SharedHttpClient},
+    shared::IntoShared,
+};
 use aws_types::{
     os_shim_internal::{Env, Fs},
     region::Region,
@@ -107,6 +110,19 @@ impl fmt::Display for Assumed {
 ///
 /// When no call could be made with the settings there are.
 pub async fn connect(options: &ConnectOptions) -> Result<Connected, ConnectError> {
+    connect_through(options, |client| client).await
+}
+
+/// The same, with something around the HTTP client that the calls to EC2 go
+/// through. What finds region, credentials and account goes past it.
+///
+/// # Errors
+///
+/// As [`connect`].
+pub async fn connect_through<C: HttpClient + 'static>(
+    options: &ConnectOptions,
+    around: impl FnOnce(SharedHttpClient) -> C,
+) -> Result<Connected, ConnectError> {
     let profile = find_profile(options.profile.as_deref()).await?;
     // Files and environment only: where calls go decides whether anything else
     // may be asked. Without a region aws-config would ask for one at once.
@@ -131,6 +147,7 @@ pub async fn connect(options: &ConnectOptions) -> Result<Connected, ConnectError
         .region(found.region)
         .credentials_provider(Preloaded::new(found.credentials, found.provider));
     config.set_endpoint_url(endpoint);
+    config.set_http_client(found.sdk.http_client().map(|client| around(client).into_shared()));
     Ok(Connected { ec2: AwsEc2::new(config, options.timeouts), target, assumed: found.assumed })
 }
 

@@ -3,6 +3,8 @@
 //! What a decision rests on must be there: without it a reply is incomplete,
 //! and it is never filled up with a guess.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_ec2::types as sdk;
 use eni_core::{
     ec2::{
@@ -33,7 +35,7 @@ pub(crate) fn interface(item: &sdk::NetworkInterface) -> Parsed<Interface> {
             let key = text(tag.key(), "tag's key")?;
             Ok((key.to_owned(), tag.value().unwrap_or_default().to_owned()))
         })
-        .collect::<Parsed<_>>()?;
+        .collect::<Parsed<BTreeMap<_, _>>>()?;
     Ok(Interface {
         id: InterfaceId::from_reply(id),
         description: item.description().unwrap_or_default().to_owned(),
@@ -42,7 +44,7 @@ pub(crate) fn interface(item: &sdk::NetworkInterface) -> Parsed<Interface> {
         private_ip: item.private_ip_address().map(str::to_owned),
         status: present(item.status(), "status")?.as_str().into(),
         source_dest_check: present(item.source_dest_check(), "sourceDestCheck")?,
-        tags,
+        tags: tags.into(),
         attachment: item.attachment().map(attachment).transpose()?.flatten(),
     })
 }

@@ -63,6 +63,7 @@ impl Account {
         WorldConfig {
             seed: seed_of(self.config.world.seed, region),
             region: own.region,
+            ipv6: own.ipv6,
             vpc_cidr_block: own.vpc_cidr_block,
             security_groups: own.security_groups,
             subnets: own.subnets,

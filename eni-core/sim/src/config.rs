@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::epoch::Epoch;
+
 /// Everything that is fixed about a world. The same config is the same world,
 /// ids included.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +16,11 @@ pub struct WorldConfig {
     pub region: String,
     /// The account: every interface's owner.
     pub account_id: String,
+    /// The moment that the world's time counts from. A server puts in its own.
+    pub epoch: Epoch,
+    /// Whether the default VPC and its subnets have IPv6 blocks. Those of a new
+    /// account have none.
+    pub ipv6: bool,
     /// The default VPC's addresses, `/16` to `/28`, such as `172.31.0.0/16`.
     pub vpc_cidr_block: String,
     /// The VPC's security groups, at least one. The first is its default group.
@@ -26,6 +33,10 @@ pub struct WorldConfig {
     /// How many interfaces may live at a time, primary ones included. EC2's
     /// default is 5000 to a region (Service Quotas, L-DF5E4CA3).
     pub network_interface_quota: u32,
+    /// How many interfaces may live before EC2 refuses to list them without
+    /// pages or a narrow filter (doc:API_DescribeNetworkInterfaces, which does
+    /// not say how many).
+    pub unpaginated_network_interfaces: usize,
     /// How many of everything else.
     pub quotas: Quotas,
     /// What a client token means when its interface was deleted.
@@ -36,6 +47,9 @@ pub struct WorldConfig {
     pub token_window: Option<Duration>,
     /// How long things are on their way.
     pub stages: Stages,
+    /// How long a terminated instance can still be seen
+    /// (doc:API_TerminateInstances: approximately one hour).
+    pub terminated_visible: Duration,
     /// How long interfaces and instances can still be seen as they were. Zero
     /// keeps nothing: every read is fresh, and nothing is spent on it.
     pub memory: Duration,
@@ -164,6 +178,7 @@ impl WorldConfig {
         let zones = zones.clamp(1, letters.len());
         Self {
             region: region.to_owned(),
+            ipv6: false,
             vpc_cidr_block: "172.31.0.0/16".to_owned(),
             subnets: letters.iter().take(zones).enumerate().map(subnet).collect(),
             ..Self::default()
@@ -184,6 +199,8 @@ impl Default for WorldConfig {
             seed: 1,
             region: "us-east-1".to_owned(),
             account_id: "123456789012".to_owned(),
+            epoch: Epoch::FIXED,
+            ipv6: true,
             vpc_cidr_block: "10.0.0.0/16".to_owned(),
             security_groups: vec![SecurityGroupConfig::default()],
             subnets: vec![
@@ -193,11 +210,14 @@ impl Default for WorldConfig {
             ],
             instance_types: aws_instance_types(),
             network_interface_quota: 5000,
+            // Accounts whose quota was raised meet it first.
+            unpaginated_network_interfaces: 5000,
             quotas: Quotas::default(),
             token_after_deletion: TokenAfterDeletion::default(),
             token_after_termination: TokenAfterTermination::default(),
             token_window: None,
             stages: Stages::default(),
+            terminated_visible: Duration::from_secs(3600),
             memory: Duration::ZERO,
         }
     }

@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use eni_inject::{Actor, Clock, Failure, Inject};
+use eni_inject::{Access, Actor, Clock, Failure, Inject};
 use thiserror::Error;
 
 use crate::{Answer, ApiError, Call, World, points::point_of, throttle::Buckets};
@@ -23,12 +23,13 @@ use self::reads::Reads;
 
 pub use self::{
     preset::{FrontSettings, Preset, UnknownPreset},
-    witness::Witness,
+    witness::{Misled, Witness},
 };
 
 /// A world that is called over a wire, by any number of actors.
 pub struct Front {
     clock: Arc<dyn Clock>,
+    is_witnessed: bool,
     served: Mutex<Served>,
 }
 
@@ -39,6 +40,8 @@ struct Served {
     buckets: Option<Buckets>,
     under_way: Option<UnderWay>,
     witness: Option<Arc<dyn Witness>>,
+    /// How often each actor came to each point; counted for a witness alone.
+    visits: BTreeMap<(Actor, &'static str), u64>,
 }
 
 /// A call whose caller has given up, and which has not arrived yet.
@@ -95,13 +98,16 @@ impl Front {
             buckets: settings.throttle.map(Buckets::new),
             under_way: None,
             witness: None,
+            visits: BTreeMap::new(),
         };
-        Self { clock, served: Mutex::new(served) }
+        Self { clock, is_witnessed: false, served: Mutex::new(served) }
     }
 
-    /// The same, with somebody who is told of each call that takes effect.
+    /// The same, with somebody who is told of each call that takes effect, and
+    /// of each caller that is misled.
     #[must_use]
-    pub fn witnessed_by(self, witness: Arc<dyn Witness>) -> Self {
+    pub fn witnessed_by(mut self, witness: Arc<dyn Witness>) -> Self {
+        self.is_witnessed = true;
         self.served().witness = Some(witness);
         self
     }
@@ -118,7 +124,11 @@ impl Front {
         actor: Actor,
         call: Call,
     ) -> Result<Answer, WireError> {
-        match inject.ask(point_of(&call)) {
+        let point = point_of(&call);
+        if self.is_witnessed {
+            *self.served().visits.entry((actor, point.name)).or_default() += 1;
+        }
+        match inject.ask(point) {
             None => self.arrive(actor, &call),
             // Boxed, so that a call that nothing disturbs does not carry the waits of all faults.
             Some(asked) => Box::pin(self.obey(asked, actor, call)).await,
@@ -203,10 +213,25 @@ impl Front {
 
 impl Served {
     fn arrive(&mut self, now: Duration, actor: Actor, call: &Call) -> Result<Answer, ApiError> {
-        self.enter(now, call)?;
-        let reply = self.reads.drawn(&mut self.world, now, actor, call);
-        self.witness(now, actor, call, &reply);
+        let (reply, fresh) = self.arrive_seen(now, actor, call)?;
+        if !fresh {
+            self.misled(now, actor, call, &reply);
+        }
         reply
+    }
+
+    /// Lets a call see what it draws: its reply, and whether that is how things
+    /// are.
+    fn arrive_seen(
+        &mut self,
+        now: Duration,
+        actor: Actor,
+        call: &Call,
+    ) -> Result<(Result<Answer, ApiError>, bool), ApiError> {
+        self.enter(now, call)?;
+        let (reply, fresh) = self.reads.drawn(&mut self.world, now, actor, call);
+        self.witness(now, actor, call, &reply);
+        Ok((reply, fresh))
     }
 
     fn arrive_showing(
@@ -223,18 +248,51 @@ impl Served {
             Showing::Older(n) => reads::older(&mut self.world, now, actor, call, n),
             Showing::WithoutFresh => reads::without_fresh(&mut self.world, now, actor, call),
         };
-        let (reply, shown) = match shown {
-            Some(reply) => (reply, true),
-            None => (self.reads.drawn(&mut self.world, now, actor, call), false),
+        let is_shown = shown.is_some();
+        let (reply, fresh) = match shown {
+            Some(reply) => (reply, false),
+            None => self.reads.drawn(&mut self.world, now, actor, call),
         };
         self.witness(now, actor, call, &reply);
-        (reply, shown)
+        if !fresh {
+            self.misled(now, actor, call, &reply);
+        }
+        (reply, is_shown)
     }
 
     fn witness(&self, at: Duration, actor: Actor, call: &Call, reply: &Result<Answer, ApiError>) {
         if let (Some(witness), Ok(_)) = (&self.witness, reply) {
             witness.took_effect(at, actor, call);
         }
+    }
+
+    /// Tells the witness of a reply that may not be how things are, if it is not.
+    fn misled(
+        &mut self,
+        at: Duration,
+        actor: Actor,
+        call: &Call,
+        shown: &Result<Answer, ApiError>,
+    ) {
+        let Some(witness) = &self.witness else { return };
+        let point = point_of(call);
+        let truth = match point.access {
+            Access::Read => Some(self.world.look(at, actor, call)),
+            Access::Write => None,
+        };
+        if truth.as_ref() == Some(shown) {
+            return;
+        }
+        witness.misled(&Misled {
+            at,
+            actor,
+            point,
+            visit: self.visits.get(&(actor, point.name)).copied().unwrap_or_default(),
+            next_seq: self.world.ledger().next_seq(),
+            call,
+            shown,
+            truth: truth.as_ref(),
+        });
     }
 
     fn enter(&mut self, now: Duration, call: &Call) -> Result<(), ApiError> {
@@ -254,7 +312,7 @@ impl Served {
 
     /// Nobody waits for what comes of it.
     fn deliver(&mut self, at: Duration, late: &UnderWay) {
-        let _unheard = self.arrive(at, late.actor, &late.call);
+        let _unheard = self.arrive_seen(at, late.actor, &late.call);
     }
 }
 

@@ -28,17 +28,14 @@ impl Text {
     }
 
     fn draw(random: &mut SplitMix64, prefix: &str) -> Self {
-        let mut bits = (u128::from(random.next()) << 64) | u128::from(random.next());
+        let (first, second) = (random.next(), random.next());
         let mut bytes = [0; MAX_LEN];
+        // The low bits come first.
+        let digits = (0..16).map(|n| second >> (4 * n)).chain([first]).map(hex_digit);
+        let text = prefix.bytes().chain(digits);
         let mut len = 0;
-        for (to, from) in bytes.iter_mut().zip(prefix.bytes()) {
+        for (to, from) in bytes.iter_mut().zip(text) {
             *to = from;
-            len += 1;
-        }
-        for to in bytes.iter_mut().skip(prefix.len()).take(DIGITS) {
-            let digit = u32::try_from(bits & 0xf).unwrap_or(0);
-            *to = char::from_digit(digit, 16).map_or(b'0', |c| u8::try_from(c).unwrap_or(b'0'));
-            bits >>= 4;
             len += 1;
         }
         Self { bytes, len }
@@ -49,6 +46,14 @@ impl Text {
             .get(..usize::from(self.len))
             .and_then(|text| std::str::from_utf8(text).ok())
             .unwrap_or_default()
+    }
+}
+
+/// The digit of the lowest four bits.
+fn hex_digit(bits: u64) -> u8 {
+    match bits & 0xf {
+        digit @ 0..10 => b'0' + digit.to_le_bytes()[0],
+        letter => b'a' + letter.to_le_bytes()[0] - 10,
     }
 }
 

@@ -25,6 +25,7 @@ mod account;
 mod clock;
 mod consistency;
 mod drive;
+mod epoch;
 mod error;
 mod front;
 #[cfg(feature = "port")]
@@ -46,7 +47,7 @@ pub use config::{ConfigError, Stages, WorldConfig};
 pub use consistency::{Consistency, Lag, Missing};
 pub use drive::{Driven, drive};
 pub use error::ApiError;
-pub use front::{Front, FrontSettings, Preset, UnknownPreset, WireError, Witness};
+pub use front::{Front, FrontSettings, Misled, Preset, UnknownPreset, WireError, Witness};
 pub use ledger::Ledger;
 #[cfg(feature = "port")]
 pub use port::SimEc2;

@@ -64,7 +64,7 @@ impl<I: Inject> SimEc2<I> {
 
     /// What one filter shows, from all pages.
     async fn find(&self, filter: &str, value: String) -> Ec2Result<Vec<ec2::Interface>> {
-        let mut found = Vec::new();
+        let mut found: Vec<ec2::Interface> = Vec::new();
         let mut from = None;
         loop {
             let page = DescribeNetworkInterfaces {
@@ -158,7 +158,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             subnet_id: create.subnet.to_string(),
             description: create.description.clone(),
             groups: create.groups.iter().map(ToString::to_string).collect(),
-            tags: create.tags.clone(),
+            tags: Arc::clone(&create.tags),
             client_token: create.client_token.clone(),
             ..CreateNetworkInterface::default()
         };
@@ -284,7 +284,7 @@ fn interface(from: &NetworkInterface) -> ec2::Interface {
         private_ip: Some(from.private_ip_address.to_string()),
         status: from.status.as_str().into(),
         source_dest_check: from.source_dest_check,
-        tags: (*from.tag_set).clone(),
+        tags: Arc::clone(&from.tag_set),
         attachment: from.attachment.as_ref().map(attachment),
     }
 }

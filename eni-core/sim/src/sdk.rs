@@ -20,7 +20,7 @@ use aws_smithy_runtime_api::{
         runtime_components::RuntimeComponents,
     },
 };
-use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::{body::SdkBody, retry};
 use eni_inject::{Actor, Inject};
 
 use crate::{
@@ -57,9 +57,16 @@ impl<I: Inject> SimHttpClient<I> {
         };
         match delivery {
             Delivery::Reply(reply) => to_sdk(reply),
-            Delivery::Refused => Err(io(ErrorKind::ConnectionRefused, "nothing was sent")),
+            Delivery::Refused => {
+                Err(io(ErrorKind::ConnectionRefused, "nothing was sent").never_connected())
+            }
             Delivery::Reset => Err(io(ErrorKind::ConnectionReset, "the outcome is unknown")),
-            Delivery::Lost => Err(ConnectorError::timeout(error(
+            // As hyper tells of a connection that ends before a reply begins.
+            Delivery::Lost => Err(ConnectorError::other(
+                error(ErrorKind::UnexpectedEof, "the reply was lost, the outcome is unknown"),
+                Some(retry::ErrorKind::TransientError),
+            )),
+            Delivery::TimedOut => Err(ConnectorError::timeout(error(
                 ErrorKind::TimedOut,
                 "no reply, the outcome is unknown",
             ))),
@@ -113,7 +120,8 @@ fn from_sdk(request: &HttpRequest) -> Result<Request, ConnectorError> {
 fn to_sdk(reply: Response) -> Result<HttpResponse, ConnectorError> {
     let unfit = |error: BoxError| ConnectorError::other(error, None);
     let status = reply.status.try_into().map_err(|_| unfit("no HTTP status".into()))?;
-    let length = reply.body.len();
+    let length = reply.content_length;
+    // A body that is shorter than this the SDK takes for one that broke off.
     let mut response = HttpResponse::new(status, SdkBody::from(reply.body));
     for (name, value) in reply.headers {
         response.headers_mut().insert(name, value);

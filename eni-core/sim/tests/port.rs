@@ -77,7 +77,7 @@ impl Scene {
             subnet: self.subnet.clone(),
             description: description.to_owned(),
             groups: Vec::new(),
-            tags: BTreeMap::from([("a".to_owned(), "b".to_owned())]),
+            tags: BTreeMap::from([("a".to_owned(), "b".to_owned())]).into(),
             client_token: Some(description.to_owned()),
         }
     }

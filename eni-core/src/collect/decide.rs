@@ -126,7 +126,7 @@ mod tests {
             private_ip: None,
             status: InterfaceStatus::Available,
             source_dest_check: true,
-            tags: key().tags(),
+            tags: key().tags().into(),
             attachment: None,
         }
     }
@@ -191,10 +191,10 @@ mod tests {
         let foreign = Interface { description: "theirs".to_owned(), ..interface() };
         assert_eq!(keep(foreign, None), Kept::NotOurs);
         let mut untagged = interface();
-        untagged.tags.remove(FUNCTION_TAG);
+        std::sync::Arc::make_mut(&mut untagged.tags).remove(FUNCTION_TAG);
         assert_eq!(keep(untagged, None), Kept::NotOurs);
         let mut tagged = interface();
-        tagged.tags.insert(KEEP_TAG.to_owned(), String::new());
+        std::sync::Arc::make_mut(&mut tagged.tags).insert(KEEP_TAG.to_owned(), String::new());
         assert_eq!(keep(tagged, None), Kept::KeepTag);
         assert_eq!(keep(attached(), None), Kept::Attached);
         for state in [InstanceState::Running, InstanceState::Stopped, InstanceState::ShuttingDown] {

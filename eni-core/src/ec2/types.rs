@@ -1,6 +1,6 @@
 //! Plain data that the port carries. AWS's names for AWS's things.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::id::{AttachmentId, GroupId, InstanceId, InterfaceId, SubnetId};
 
@@ -22,7 +22,7 @@ pub struct Interface {
     /// Whether traffic must be to or from its own addresses.
     pub source_dest_check: bool,
     /// Its tags.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Arc<BTreeMap<String, String>>,
     /// Its attachment, if it has one.
     pub attachment: Option<Attachment>,
 }
@@ -246,7 +246,7 @@ pub struct CreateInterface {
     /// Security groups; empty for the VPC's default group.
     pub groups: Vec<GroupId>,
     /// Tags, the key's among them.
-    pub tags: BTreeMap<String, String>,
+    pub tags: Arc<BTreeMap<String, String>>,
     /// Makes a resend answer the interface that is already there. `None`: each
     /// call is one of its own.
     pub client_token: Option<String>,

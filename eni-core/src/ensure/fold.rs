@@ -1,6 +1,8 @@
 //! Memory: what a reply, an error or a wait changes about what was seen. Pure,
 //! like the decision.
 
+use std::sync::Arc;
+
 use super::{
     Ensure,
     errors::fold_error,
@@ -77,7 +79,7 @@ fn created(ensure: &Ensure, seen: &mut Seen, interface: Interface) {
     }
     let at = seen.elapsed;
     acknowledge(seen, Change::Created, &id, None);
-    let picture = seen.picture.get_or_insert_default();
+    let picture = seen.picture.get_or_insert_with(|| Vec::with_capacity(1));
     if picture.iter().all(|known| known.interface.id != id) {
         picture.push(Sighting::new(interface, Sight::Claimed, at));
     }
@@ -86,8 +88,8 @@ fn created(ensure: &Ensure, seen: &mut Seen, interface: Interface) {
 /// Whether what a create answered carries our key. A reply may leave out tags.
 fn is_ours(ensure: &Ensure, interface: &Interface) -> bool {
     let key = &ensure.spec.key;
-    let tags = if interface.tags.is_empty() { &key.tags() } else { &interface.tags };
-    key.is_written_on(&interface.description, tags)
+    interface.tags.is_empty() && interface.description == key.description()
+        || key.is_written_on(&interface.description, &interface.tags)
 }
 
 fn attached(ensure: &Ensure, seen: &mut Seen, step: &Step, attachment: &AttachmentId) {
@@ -136,7 +138,7 @@ fn found(ensure: &Ensure, seen: &mut Seen, interfaces: Vec<Interface>) {
     let key = &ensure.spec.key;
     let tags_too = ensure.rules.has(Rule::KeyInTags);
     let before = seen.picture.take().unwrap_or_default();
-    let mut picture = Vec::new();
+    let mut picture = Vec::with_capacity(interfaces.len());
     for interface in interfaces {
         let ours = key.is_written_on(&interface.description, &interface.tags)
             || !tags_too && interface.description == key.description();
@@ -229,7 +231,9 @@ fn acknowledged(seen: &mut Seen, step: &Step) {
         }
         Step::SetTags { interface, tags } => {
             acknowledge(seen, Change::Tags, interface, None);
-            amend(seen, interface, |interface| interface.tags.extend(tags.iter().cloned()));
+            amend(seen, interface, |interface| {
+                Arc::make_mut(&mut interface.tags).extend(tags.iter().cloned());
+            });
         }
         Step::Probe { interface } => {
             seen.at_odds_since = None;

@@ -1,7 +1,7 @@
 //! The faults' part of the settings: rules by name, each as a text or spelled
 //! out as a table.
 
-use std::{collections::BTreeMap, fmt, num::NonZeroU64, str::FromStr};
+use std::{collections::BTreeMap, fmt, num::NonZeroU64, path::PathBuf, str::FromStr};
 
 use serde::{
     Deserialize, Deserializer,
@@ -16,6 +16,9 @@ use crate::{Item, Rule};
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct FaultsConfig {
+    /// Shared libraries with strategies, `faults.plugins`. Nothing is loaded
+    /// here.
+    pub plugins: Vec<PathBuf>,
     /// Rules by name, `[faults.rules]`.
     pub rules: BTreeMap<RuleName, RuleConfig>,
 }

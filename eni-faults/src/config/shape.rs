@@ -97,7 +97,16 @@ impl FaultsConfig {
     pub fn shape() -> Shape {
         let each = Shape::Either(vec![Shape::text("ensure.*:30%=lost-reply"), rule()]);
         let rules = Shape::Named { names: RULE_NAME, each: Box::new(each) };
-        Shape::Table(vec![Key::new("rules", "What goes wrong, and when: rules by name.", rules)])
+        let plugins = Shape::List(Box::new(Shape::text("./libdice.so")));
+        Shape::Table(vec![
+            Key::new(
+                "plugins",
+                "Shared libraries with strategies, by path, from the folder of the file that \
+                 names them.",
+                plugins,
+            ),
+            Key::new("rules", "What goes wrong, and when: rules by name.", rules),
+        ])
     }
 }
 

@@ -39,6 +39,7 @@ fn what_has_a_default_is_left_out_of_the_canonical_text() {
         ("a.b=error(\"X.Y\")", "a.b=error(X.Y)"),
         ("a.b=error(InternalFailure,status=500)", "a.b=error(InternalFailure)"),
         ("a.b=error(ServerInternal,status=400)", "a.b=error(ServerInternal,status=400)"),
+        ("a.b=error(BandwidthLimitExceeded,status=503)", "a.b=error(BandwidthLimitExceeded)"),
         ("a.b=error(Unavailable,status=503)", "a.b=error(Unavailable)"),
         ("a.b=error(RequestLimitExceeded,status=503)", "a.b=error(RequestLimitExceeded)"),
         ("a.b=error(UnauthorizedOperation,status=403)", "a.b=error(UnauthorizedOperation)"),

@@ -48,12 +48,27 @@ pub enum RuleSetError {
     },
     /// The rule covers a wire point, and nobody asks for those.
     #[error(
-        "rule `{rule}` reaches the wire point `{point}`: wire points need the simulator, \
-         a real client has none; use a work point"
+        "rule `{rule}` reaches the wire point `{point}`: wire points need the simulator or a \
+         wrapped client, and this run has neither; use a work point"
     )]
     WireNotAsked {
         /// The rule's name.
         rule: String,
+        /// The point.
+        point: &'static str,
+    },
+    /// The fault is legal at a point that the rule covers, but needs a service
+    /// that plays along, and in this run a client asks for faults there.
+    #[error(
+        "rule `{rule}`: nobody can make `{fault}` happen at `{point}` in this run: a real service \
+         shows what it shows, and a client does not know what it would have shown before; use the \
+         simulator for it, or a fault that a network can make"
+    )]
+    ServiceOnly {
+        /// The rule's name.
+        rule: String,
+        /// The fault.
+        fault: &'static str,
         /// The point.
         point: &'static str,
     },
@@ -86,6 +101,19 @@ pub enum RuleSetError {
         rule: String,
         /// What says when.
         strategy: String,
+    },
+    /// The rule names a fault, and its strategy does as well.
+    #[error(
+        "rule `{rule}`: `{strategy}` says by itself which fault strikes; write `=chosen` in place \
+         of `={fault}`"
+    )]
+    ChosenAlready {
+        /// The rule's name.
+        rule: String,
+        /// What says when and which.
+        strategy: String,
+        /// The fault that the rule names.
+        fault: String,
     },
     /// There is no such strategy, or an argument of it is wrong.
     #[error("rule `{rule}`: {error}")]
@@ -134,8 +162,10 @@ impl RuleSetError {
             | Self::WireNotAsked { rule, .. }
             | Self::WorkNotAsked { rule, .. } => (rule, Some("where".to_owned())),
             Self::NotLegal { rule, .. }
+            | Self::ServiceOnly { rule, .. }
             | Self::OnlyInSchedules { rule, .. }
-            | Self::NothingChosen { rule, .. } => (rule, Some("fault".to_owned())),
+            | Self::NothingChosen { rule, .. }
+            | Self::ChosenAlready { rule, .. } => (rule, Some("fault".to_owned())),
             Self::Strategy { rule, error } => (rule, Some(error.key())),
             Self::NameTaken { rule } => (rule, None),
             Self::ItemTwice { .. } | Self::PointName { .. } | Self::PointTwice { .. } => {

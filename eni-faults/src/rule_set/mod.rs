@@ -6,30 +6,48 @@ mod ready;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use eni_inject::{Layer, Point};
+use eni_inject::{FaultKind, FaultKinds, Layer, Point};
 
 use crate::{Rule, Schedule, Strategies, Where};
 
 pub use error::RuleSetError;
 pub(crate) use ready::{Ready, Struck};
 
-/// Which layers have somebody who asks the decider, in a run.
+/// What whoever asks the decider in a run can do, at each layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Askable {
-    /// The workflow asks at its work points.
-    pub work: bool,
-    /// The simulator's front, or a wrapped client, asks at the wire points.
-    pub wire: bool,
+    /// What the workflow can do that asks at its work points; nothing if none
+    /// does.
+    pub work: FaultKinds,
+    /// What the simulator's front, or a wrapped client, can do that asks at
+    /// the wire points; nothing if there is neither.
+    pub wire: FaultKinds,
 }
 
 impl Askable {
     /// Both layers: a run on the simulator.
-    pub const ALL: Self = Self { work: true, wire: true };
-    /// Work points alone: a run on a real client.
-    pub const WORK: Self = Self { work: true, wire: false };
+    pub const ALL: Self = Self { work: FaultKinds::CALL, wire: Self::SERVICE };
+    /// Work points alone.
+    pub const WORK: Self = Self { work: FaultKinds::CALL, wire: Self::NOTHING };
+    /// Wire points alone, asked for by the service itself: a server.
+    pub const WIRE: Self = Self { work: Self::NOTHING, wire: Self::SERVICE };
+    /// Both layers, the wire points asked for by a wrapped client: a run on a
+    /// real service.
+    pub const CLIENT: Self = Self {
+        work: FaultKinds::CALL,
+        wire: FaultKinds::CALL.and(FaultKinds::of(&[
+            FaultKind::Duplicate,
+            FaultKind::Late,
+            FaultKind::Truncate,
+            FaultKind::Garbage,
+        ])),
+    };
 
-    /// Whether points of `layer` are asked for.
-    pub fn contains(self, layer: Layer) -> bool {
+    const NOTHING: FaultKinds = FaultKinds::of(&[]);
+    const SERVICE: FaultKinds = FaultKinds::WIRE_READ.and(FaultKinds::WIRE_WRITE);
+
+    /// What can be done at points of `layer`.
+    pub fn at(self, layer: Layer) -> FaultKinds {
         match layer {
             Layer::Work => self.work,
             Layer::Wire => self.wire,
@@ -91,8 +109,8 @@ impl RuleSet {
                 return Err(RuleSetError::NameTaken { rule: rule.name().to_owned() });
             }
             let index = ready.len();
-            let prepared = Ready::new(rule, strategies)?;
-            let reach = prepared.reach(points, askable)?;
+            let prepared = Ready::new(rule, askable, strategies)?;
+            let reach = prepared.reach(points)?;
             for point in &reach.strikes {
                 at.entry(point.name).or_default().push(index);
             }

@@ -20,6 +20,8 @@ pub(crate) struct Ready {
     pub(crate) when: Arc<dyn Strategy>,
     /// The rule's fault; `None` if its strategy chooses one each time.
     strikes: Option<Struck>,
+    /// What whoever asks can do.
+    askable: Askable,
 }
 
 /// A fault that a verdict can express.
@@ -38,7 +40,11 @@ impl Struck {
 }
 
 impl Ready {
-    pub(super) fn new(rule: Rule, strategies: &Strategies) -> Result<Self, RuleSetError> {
+    pub(super) fn new(
+        rule: Rule,
+        askable: Askable,
+        strategies: &Strategies,
+    ) -> Result<Self, RuleSetError> {
         let name = || rule.name().to_owned();
         let when: Arc<dyn Strategy> = match &rule.item().when {
             When::Always => Arc::new(Always),
@@ -61,13 +67,20 @@ impl Ready {
                 });
             }
             Fault::Chosen => {}
+            _ if when.chooses() => {
+                return Err(RuleSetError::ChosenAlready {
+                    rule: name(),
+                    strategy: rule.item().when.to_string(),
+                    fault: fault.to_string(),
+                });
+            }
             _ if strikes.is_none() => {
                 let fault = fault.name();
                 return Err(RuleSetError::OnlyInSchedules { rule: name(), fault });
             }
             _ => {}
         }
-        Ok(Self { name: rule.name().into(), rule, when, strikes })
+        Ok(Self { name: rule.name().into(), rule, when, strikes, askable })
     }
 
     /// What the rule wishes for a visit at `point`, of which its strategy says
@@ -83,26 +96,30 @@ impl Ready {
                 "it answers `{fault}`, although the rule names a fault and not `=chosen`"
             ))),
             (Answer::Fault(fault), None) => match Struck::new(&fault) {
-                Some(strikes) if point.faults.contains(strikes.kind) => Wish::Strike(strikes),
-                Some(_) => Wish::Failed(Cow::Owned(format!(
-                    "it answers `{fault}`, which is not legal at {}; legal there: {}",
-                    point.name,
-                    legal_at(point)
-                ))),
                 None => Wish::Failed(Cow::Owned(format!(
                     "it answers `{fault}`, which is no fault that can strike a call"
                 ))),
+                Some(strikes) if !point.faults.contains(strikes.kind) => {
+                    Wish::Failed(Cow::Owned(format!(
+                        "it answers `{fault}`, which is not legal at {}; legal there: {}",
+                        point.name,
+                        legal_at(point)
+                    )))
+                }
+                Some(strikes) if !self.askable.at(point.layer).contains(strikes.kind) => {
+                    Wish::Failed(Cow::Owned(format!(
+                        "it answers `{fault}`, which nobody can make happen at {} in this run",
+                        point.name
+                    )))
+                }
+                Some(strikes) => Wish::Strike(strikes),
             },
         }
     }
 
     /// The points that the rule means. One that is named must allow its fault;
     /// of several that a pattern matches, those that do not are left out.
-    pub(super) fn reach(
-        &self,
-        points: &[&'static Point],
-        askable: Askable,
-    ) -> Result<Reach, RuleSetError> {
+    pub(super) fn reach(&self, points: &[&'static Point]) -> Result<Reach, RuleSetError> {
         let place = &self.rule.item().place;
         let reached: Vec<&'static Point> =
             points.iter().copied().filter(|point| place.matches(point)).collect();
@@ -111,7 +128,7 @@ impl Ready {
         }
         let rule = || self.rule.name().to_owned();
         for point in &reached {
-            if !askable.contains(point.layer) {
+            if self.askable.at(point.layer) == Askable::NOTHING {
                 return Err(match point.layer {
                     Layer::Wire => RuleSetError::WireNotAsked { rule: rule(), point: point.name },
                     Layer::Work => RuleSetError::WorkNotAsked { rule: rule(), point: point.name },
@@ -122,6 +139,14 @@ impl Ready {
             self.strikes.as_ref().is_none_or(|strikes| point.faults.contains(strikes.kind))
         };
         let (strikes, not_legal): (Vec<_>, Vec<_>) = reached.into_iter().partition(allows);
+        if let Some(Struck { kind, .. }) = &self.strikes {
+            for point in &strikes {
+                if !self.askable.at(point.layer).contains(*kind) {
+                    let (fault, point) = (kind.name(), point.name);
+                    return Err(RuleSetError::ServiceOnly { rule: rule(), fault, point });
+                }
+            }
+        }
         match not_legal.first() {
             Some(point) if strikes.is_empty() => Err(RuleSetError::NotLegal {
                 rule: rule(),

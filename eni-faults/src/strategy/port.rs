@@ -93,6 +93,12 @@ impl<'a> Draws<'a> {
         Self { rule, actor, point }
     }
 
+    /// The key that [`Draws::at`] adds the number of a visit to.
+    #[cfg(feature = "plugins")]
+    pub(crate) fn series(&self) -> u64 {
+        self.rule.actor(self.actor).point(self.point).state()
+    }
+
     /// The draws of visit number `n`, earlier or later than this one, or of
     /// anything else that a strategy numbers.
     pub fn at(&self, n: u64) -> Draw {

@@ -149,9 +149,27 @@ fn a_layer_that_nobody_asks_for_is_refused() {
         assert!(error.to_string().contains("wire points need the simulator"));
     }
     assert_eq!(build("mail.send=refuse", Askable::WORK), Ok(()));
-    let wire = Askable { work: false, wire: true };
-    assert!(matches!(build("mail.send=refuse", wire), Err(E::WorkNotAsked { .. })));
-    assert_eq!(build("SendMail=refuse", wire), Ok(()));
+    assert!(matches!(build("mail.send=refuse", Askable::WIRE), Err(E::WorkNotAsked { .. })));
+    assert_eq!(build("SendMail=refuse", Askable::WIRE), Ok(()));
+}
+
+#[test]
+fn what_only_a_service_can_do_is_refused_where_a_client_asks() {
+    let build = |list: &str, askable| {
+        RuleSet::build(Rule::parse_list(list).unwrap(), &POINTS, askable, &Strategies::built_in())
+            .map(|_| ())
+    };
+    for list in ["ListMails=stale", "smtp.ListMails:5%=missing", "SendMail#1=missing"] {
+        assert_eq!(build(list, Askable::WIRE), Ok(()), "{list}");
+        let error = build(list, Askable::CLIENT).unwrap_err();
+        assert!(matches!(error, E::ServiceOnly { .. }), "{list}: {error}");
+        assert!(error.to_string().contains("a client does not know what it would have shown"));
+    }
+    let both =
+        "mail.*=delay(1s),smtp.*=truncate,smtp.*=garbage,SendMail=duplicate,SendMail=late(1s)";
+    for list in [both, "smtp.*:30%=lost-reply", "*.*#1=crash@before"] {
+        assert_eq!(build(list, Askable::CLIENT), Ok(()), "{list}");
+    }
 }
 
 #[test]

@@ -215,11 +215,20 @@ fn a_strategy_that_fails_or_answers_nonsense_is_named_and_never_a_quiet_pass() {
     );
     failing(chosen, answering("chosen"), "`chosen`, which is no fault");
     failing(chosen, Script::Answer(Answer::Strike), "a fault strikes and not which");
-    failing(
-        "mail.send:plugin(flaky)=refuse",
-        answering("refuse"),
-        "it answers `refuse`, although the rule names a fault",
-    );
+}
+
+#[test]
+fn a_chosen_fault_that_nobody_in_the_run_can_do_is_a_failure() {
+    let mut strategies = Strategies::built_in();
+    strategies.add_plugin(Scripted::new("flaky", answering("stale"))).unwrap();
+    let rules = || Rule::parse_list("smtp.ListMails:plugin(flaky)=chosen").unwrap();
+    let first = visit(1, &WIRE_LIST, 1);
+    for (askable, passes) in [(Askable::CLIENT, true), (Askable::ALL, false)] {
+        let set = RuleSet::build(rules(), &POINTS, askable, &strategies).unwrap();
+        let engine = Engine::new(set, 1);
+        assert_eq!(engine.decide(&first) == Verdict::Pass, passes);
+        assert_eq!(engine.account().failures.len(), usize::from(passes));
+    }
 }
 
 #[test]
@@ -236,6 +245,9 @@ fn chosen_reaches_points_that_allow_different_faults() {
     for point in [&FIND, &SEND, &WAIT, &WIRE_LIST] {
         assert_ne!(engine.decide(&visit(1, point, 1)), Verdict::Pass, "{}", point.name);
     }
+    let says_both = build("mail.send:plugin(flaky)=refuse", &[("flaky", answering("refuse"))]);
+    let told = says_both.unwrap_err().to_string();
+    assert!(told.contains("write `=chosen` in place of `=refuse`"), "{told}");
     let only_says_when = build("mail.send:plugin(flaky)=chosen", &[("flaky", Script::Share)]);
     assert!(matches!(only_says_when, Err(RuleSetError::NothingChosen { .. })));
 }

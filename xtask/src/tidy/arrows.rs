@@ -21,7 +21,7 @@ const fn arrows(package: &'static str, uses: &'static [&'static str]) -> Arrows 
 const HOUSE: &[Arrows] = &[
     arrows("eni-inject", &[]),
     Arrows { tests_use: &["eni-sim", "eni-faults"], ..arrows("eni-core", &["eni-inject"]) },
-    Arrows { tests_use: &["eni-sim"], ..arrows("eni-aws", &["eni-core"]) },
+    Arrows { tests_use: &["eni-sim", "eni-faults"], ..arrows("eni-aws", &["eni-core"]) },
     arrows("eni-sim", &["eni-inject", "eni-core"]),
     Arrows {
         tests_use: &["eni-plugins-shipped"],

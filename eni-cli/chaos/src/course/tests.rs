@@ -1,7 +1,7 @@
 //! The course of an experiment on a stage of its own.
 
 use eni_core::Limits;
-use eni_faults::Rule;
+use eni_faults::{Rule, Strategies};
 
 use super::*;
 use crate::{
@@ -24,7 +24,7 @@ fn experiment(workflow: Workflow, rules: &str) -> Experiment {
         window: Limits::AWS_WINDOW,
         front: eni_sim::FrontSettings::default(),
         stages: Duration::ZERO,
-        rules: check_rules(Rule::parse_list(rules).unwrap()).unwrap(),
+        rules: check_rules(Rule::parse_list(rules).unwrap(), &Strategies::built_in()).unwrap(),
     }
 }
 

@@ -19,7 +19,7 @@ fn experiment(workflow: Workflow, rules: &str) -> Experiment {
         window: Limits::AWS_WINDOW,
         front: eni_sim::FrontSettings::default(),
         stages: Duration::ZERO,
-        rules: check_rules(rules).unwrap(),
+        rules: check_rules(rules, &Strategies::built_in()).unwrap(),
     }
 }
 
@@ -149,4 +149,69 @@ fn a_run_in_which_nothing_struck_or_nobody_got_through_is_invalid() {
         let [because] = report.invalid_because.as_slice() else { panic!("{rules}") };
         assert!(because.contains("nothing was tested"), "{because}");
     }
+}
+
+fn under(preset: eni_sim::Preset, workflow: Workflow, rules: &str) -> Report {
+    let mut world = eni_sim::WorldConfig::default();
+    preset.shape(&mut world);
+    let front = preset.front(1);
+    let stages = world.stages.duration;
+    let experiment = Experiment { instances: 20, front, stages, ..experiment(workflow, rules) };
+    experiment.run(&crate::Direct, &AtomicBool::new(false), &mut |_| ()).unwrap()
+}
+
+#[test]
+fn where_reads_lag_each_leak_names_the_read_that_misled_the_workflow() {
+    let report = under(eni_sim::Preset::Lagging, Workflow::Blog, LOST);
+    assert!(report.leaked > 5, "{}", report.leaked);
+    for leak in &report.leaks {
+        let misled = leak.misled_by.as_ref().unwrap_or_else(|| panic!("{leak:?}"));
+        let wire = format!("{}/ec2.Describe", leak.actor);
+        assert!(misled.read.starts_with(&wire), "{misled:?}");
+        assert_ne!(misled.shown, misled.truth);
+    }
+    let found_nothing = |leak: &&crate::Leak| {
+        let misled = leak.misled_by.as_ref().unwrap();
+        misled.shown == "no interface" && misled.truth.starts_with("eni-")
+    };
+    assert!(report.leaks.iter().any(|leak| found_nothing(&leak)));
+    let duplicates =
+        report.violations.iter().filter(|it| it.invariant == crate::Invariant::OnePerKey);
+    assert!(duplicates.clone().count() > 5);
+    assert!(duplicates.clone().all(|it| it.misled_by.is_some()));
+}
+
+#[test]
+fn a_stale_read_that_a_rule_orders_is_named_at_its_visit() {
+    let report = under(
+        eni_sim::Preset::Quiet,
+        Workflow::Blog,
+        "ensure.create#1=lost-reply,DescribeNetworkInterfaces#2=stale",
+    );
+    let leak = report.leaks.first().unwrap();
+    let misled = leak.misled_by.as_ref().unwrap();
+    assert_eq!(misled.read, format!("{}/ec2.DescribeNetworkInterfaces#2", leak.actor));
+    assert_eq!(misled.shown, "no interface");
+    assert!(misled.truth.contains("available"), "{misled:?}");
+}
+
+#[test]
+fn where_nothing_is_shown_that_is_not_so_nothing_is_said_to_mislead() {
+    let report = report(Workflow::Naive, LOST);
+    assert!(report.leaked > 0);
+    assert!(report.leaks.iter().all(|leak| leak.misled_by.is_none()));
+    assert!(report.violations.iter().all(|it| it.misled_by.is_none()));
+}
+
+#[test]
+fn the_digest_of_the_world_goes_by_the_seed_and_what_happened() {
+    let of = |seed, rules: &str| {
+        let experiment = Experiment { seed, ..experiment(Workflow::Ensure, rules) };
+        experiment.run(&crate::Direct, &AtomicBool::new(false), &mut |_| ()).unwrap().world
+    };
+    let rule = "ensure.create#1=lost-reply";
+    assert_eq!(of(1, rule), of(1, rule));
+    assert_ne!(of(1, rule), of(2, rule));
+    assert_ne!(of(1, rule), of(1, ""));
+    assert_eq!(of(1, "").map(|digest| digest.len()), Some(64));
 }

@@ -1,5 +1,7 @@
 //! The call that a workflow makes at each work point, through the port.
 
+use std::collections::BTreeMap;
+
 use eni_core::{
     ec2::{CreateInterface, Ec2, Ec2Error},
     id::{AttachmentId, GroupId, InstanceId, InterfaceId, SubnetId},
@@ -14,7 +16,7 @@ pub(crate) async fn call(name: &str, ec2: &impl Ec2, ids: &Ids) -> Result<String
     let attachment = AttachmentId::from_reply(&*ids.attachment);
     let running = InstanceId::from_reply(&*ids.running);
     let subnet = SubnetId::from_reply(&*ids.subnet);
-    let tags = [("new".to_owned(), "1".to_owned())].into();
+    let tags = BTreeMap::from([("new".to_owned(), "1".to_owned())]).into();
     Ok(match name {
         "ensure.find" | "ensure.confirm" => {
             format!("{:?}", ec2.find_interfaces("free").await?)

@@ -20,7 +20,7 @@ async fn create(client: &AwsEc2) -> Result<Interface, Ec2Error> {
         subnet: SubnetId::from_reply(xml::SUBNET),
         description: "nat/i-1".to_owned(),
         groups: vec![],
-        tags: BTreeMap::new(),
+        tags: BTreeMap::new().into(),
         client_token: Some("token".to_owned()),
     };
     client.create_interface(&create).await

@@ -5,6 +5,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     reason = "clippy knows a test by its attribute, not the helpers of one"
 )]
 
@@ -14,5 +15,6 @@ mod errors;
 mod http;
 mod process;
 mod requests;
+mod shapes;
 mod this_instance;
 mod xml;

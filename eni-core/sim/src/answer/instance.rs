@@ -46,6 +46,16 @@ pub struct Instance {
     pub network_interfaces: Vec<InstanceNetworkInterface>,
 }
 
+impl Instance {
+    /// Its primary interface's source/dest check, while it has that interface.
+    pub fn source_dest_check(&self) -> Option<bool> {
+        let primary = self.network_interfaces.iter().find(|held| {
+            (held.attachment.network_card_index, held.attachment.device_index) == (0, 0)
+        });
+        primary.map(|held| held.network_interface.source_dest_check)
+    }
+}
+
 /// A network interface as its instance shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InstanceNetworkInterface {
@@ -84,6 +94,30 @@ impl InstanceStateName {
             Self::Stopped => "stopped",
             Self::ShuttingDown => "shutting-down",
             Self::Terminated => "terminated",
+        }
+    }
+
+    /// Why an instance is in this state, where EC2 says so: a code and a text
+    /// (doc:API_StateReason). In the simulator it is always because of a call.
+    pub const fn reason(self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Pending => Some(("pending", "pending")),
+            Self::Running => None,
+            Self::Stopping | Self::Stopped | Self::ShuttingDown | Self::Terminated => Some((
+                "Client.UserInitiatedShutdown",
+                "Client.UserInitiatedShutdown: User initiated shutdown",
+            )),
+        }
+    }
+
+    /// How an instance came into this state: a text that is empty unless
+    /// somebody stopped or terminated it (doc:API_Instance).
+    pub const fn transition_reason(self) -> &'static str {
+        match self {
+            Self::Pending | Self::Running => "",
+            Self::Stopping | Self::Stopped | Self::ShuttingDown | Self::Terminated => {
+                "User initiated"
+            }
         }
     }
 
@@ -130,6 +164,17 @@ pub struct InstanceStatus {
     pub instance_state: InstanceStateName,
     /// What both checks say: `ok`, `initializing` or `not-applicable`.
     pub status: &'static str,
+}
+
+impl InstanceStatus {
+    /// What the check of reachability says; `None` while there is none.
+    pub fn reachability(&self) -> Option<&'static str> {
+        match self.status {
+            "ok" => Some("passed"),
+            "initializing" => Some("initializing"),
+            _ => None,
+        }
+    }
 }
 
 /// How many interfaces an instance type takes.

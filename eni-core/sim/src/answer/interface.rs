@@ -42,6 +42,8 @@ pub struct NetworkInterface {
     /// Its secondary private IPv4 addresses, in the order of assignment. See
     /// [`NetworkInterface::private_ip_addresses`] for all of them.
     pub secondary_private_ip_addresses: Arc<[Ipv4Addr]>,
+    /// Its IPv4 prefixes, in the order of assignment.
+    pub ipv4_prefixes: Arc<[Ipv4Prefix]>,
     /// Its IPv6 addresses, in the order of assignment.
     pub ipv6_addresses: Arc<[Ipv6Addr]>,
     /// The elastic addresses that are associated with its private ones.
@@ -89,6 +91,39 @@ pub struct NetworkInterfacePrivateIpAddress<'a> {
     pub primary: bool,
     /// Its elastic address, if it has one.
     pub association: Option<&'a NetworkInterfaceAssociation>,
+}
+
+/// A block of 16 addresses: `10.0.0.16/28`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ipv4Prefix {
+    first: Ipv4Addr,
+}
+
+impl Ipv4Prefix {
+    /// How many addresses it has.
+    pub const SIZE: u32 = 16;
+
+    /// The prefix that begins with this address, if one can.
+    pub fn new(first: Ipv4Addr) -> Option<Self> {
+        u32::from(first).is_multiple_of(Self::SIZE).then_some(Self { first })
+    }
+
+    /// Reads one as it is shown.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::new(text.strip_suffix("/28")?.parse().ok()?)
+    }
+
+    /// All its addresses.
+    pub fn addresses(&self) -> impl Iterator<Item = Ipv4Addr> + use<> {
+        let first = u32::from(self.first);
+        (0..Self::SIZE).map(move |n| Ipv4Addr::from(first | n))
+    }
+}
+
+impl fmt::Display for Ipv4Prefix {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/28", self.first)
+    }
 }
 
 /// An elastic address on an interface. The address belongs to the account.

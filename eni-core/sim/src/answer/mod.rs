@@ -27,7 +27,7 @@ pub use self::{
         InstanceTypeInfo, NetworkCardInfo,
     },
     interface::{
-        AttachmentStatus, GroupIdentifier, MacAddress, NetworkInterface,
+        AttachmentStatus, GroupIdentifier, Ipv4Prefix, MacAddress, NetworkInterface,
         NetworkInterfaceAssociation, NetworkInterfaceAttachment, NetworkInterfacePrivateIpAddress,
         NetworkInterfaceStatus,
     },
@@ -119,6 +119,7 @@ pub enum Answer {
     AssignPrivateIpAddresses {
         network_interface_id: NetworkInterfaceId,
         assigned_private_ip_addresses: Vec<Ipv4Addr>,
+        assigned_ipv4_prefixes: Vec<Ipv4Prefix>,
     },
     UnassignPrivateIpAddresses,
     AssignIpv6Addresses {

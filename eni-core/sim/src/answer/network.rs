@@ -60,6 +60,13 @@ pub struct Subnet {
     pub tag_set: Arc<TagSet>,
 }
 
+impl Subnet {
+    /// Its Amazon resource name in `region`.
+    pub fn arn(&self, region: &str) -> String {
+        format!("arn:aws:ec2:{region}:{}:subnet/{}", self.owner_id, self.subnet_id)
+    }
+}
+
 /// A subnet's IPv6 block. Its state is always `associated`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SubnetIpv6CidrBlockAssociation {
@@ -69,7 +76,7 @@ pub struct SubnetIpv6CidrBlockAssociation {
     pub ipv6_cidr_block: Arc<str>,
 }
 
-/// A security group. The simulator has no rules in it.
+/// A security group. Its rules are those of a new one: no call changes them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SecurityGroup {
     /// Its id.

@@ -13,6 +13,11 @@ pub struct AssignPrivateIpAddresses {
     pub private_ip_addresses: Vec<String>,
     /// How many that EC2 chooses.
     pub secondary_private_ip_address_count: Option<u32>,
+    /// Blocks of 16 addresses, such as `10.0.0.16/28`; not together with any
+    /// other way to say which secondary addresses.
+    pub ipv4_prefixes: Vec<String>,
+    /// How many such blocks EC2 chooses.
+    pub ipv4_prefix_count: Option<u32>,
     /// Whether an address may be taken from another interface of the subnet,
     /// where it is a secondary one.
     pub allow_reassignment: bool,
@@ -25,8 +30,10 @@ pub struct AssignPrivateIpAddresses {
 pub struct UnassignPrivateIpAddresses {
     /// Which interface.
     pub network_interface_id: String,
-    /// Which addresses, at least one: all of them or none.
+    /// Which addresses, at least one or a prefix: all of them or none.
     pub private_ip_addresses: Vec<String>,
+    /// Which prefixes.
+    pub ipv4_prefixes: Vec<String>,
     /// Check only.
     pub dry_run: bool,
 }
@@ -80,9 +87,9 @@ pub struct AssociateAddress {
     pub network_interface_id: Option<String>,
     /// With this address of it; its primary one if absent.
     pub private_ip_address: Option<String>,
-    /// Whether an address that is associated already may move. EC2's default
-    /// in a VPC is that it may not (doc:API_AssociateAddress).
-    pub allow_reassociation: bool,
+    /// Whether the elastic address may be on another private one already, and
+    /// moves. It does unless this is `false` (doc:API_AssociateAddress).
+    pub allow_reassociation: Option<bool>,
     /// Check only.
     pub dry_run: bool,
 }

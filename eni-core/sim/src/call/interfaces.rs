@@ -1,6 +1,6 @@
 //! Calls about network interfaces.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::Filter;
 
@@ -19,6 +19,11 @@ pub struct CreateNetworkInterface {
     pub private_ip_addresses: Vec<PrivateIpAddressSpecification>,
     /// How many secondary private addresses EC2 chooses.
     pub secondary_private_ip_address_count: Option<u32>,
+    /// Blocks of 16 addresses, such as `10.0.0.16/28`; not together with any
+    /// other way to say which secondary addresses.
+    pub ipv4_prefixes: Vec<String>,
+    /// How many such blocks EC2 chooses.
+    pub ipv4_prefix_count: Option<u32>,
     /// Its IPv6 addresses; not together with a count.
     pub ipv6_addresses: Vec<String>,
     /// How many IPv6 addresses EC2 chooses.
@@ -27,7 +32,7 @@ pub struct CreateNetworkInterface {
     pub interface_type: Option<String>,
     /// Tags that it has from the start (`TagSpecification` of the resource
     /// type `network-interface`).
-    pub tags: BTreeMap<String, String>,
+    pub tags: Arc<BTreeMap<String, String>>,
     /// At most 64 ASCII characters. The same token with the same parameters
     /// makes nothing new.
     pub client_token: Option<String>,

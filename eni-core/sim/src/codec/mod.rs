@@ -9,15 +9,13 @@ mod answers;
 mod calls;
 mod fields;
 mod form;
-mod time;
 mod xml;
 
 use crate::{ApiError, Call};
 
-pub use self::{
-    answers::{Context, answer, error},
-    time::Epoch,
-};
+pub use crate::epoch::Epoch;
+
+pub use self::answers::{Context, answer, error};
 
 use self::fields::{Reader, Writer};
 

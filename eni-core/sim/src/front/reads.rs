@@ -28,25 +28,26 @@ impl Reads {
         Self { consistency, drawn: BTreeMap::new() }
     }
 
-    /// Makes a call that sees what it draws.
+    /// Makes a call that sees what it draws: its reply, and whether it saw
+    /// everything as it is.
     pub(super) fn drawn(
         &mut self,
         world: &mut World,
         now: Duration,
         actor: Actor,
         call: &Call,
-    ) -> Reply {
+    ) -> (Reply, bool) {
         if let Some(missed) = self.missed(world, now, call) {
-            return Err(missed.not_found());
+            return (Err(missed.not_found()), false);
         }
         if !self.consistency.lags() || point_of(call).access == Access::Write {
-            return world.apply(now, actor, call);
+            return (world.apply(now, actor, call), true);
         }
         world.settle(now);
         let filtered = is_filtered(call);
         let choices = world.older(now, call);
-        let view = choices.iter().map(|choice| self.look(now, choice, filtered)).collect();
-        world.apply_seen(now, actor, call, &view)
+        let view: View = choices.iter().map(|choice| self.look(now, choice, filtered)).collect();
+        (world.apply_seen(now, actor, call, &view), view.is_fresh())
     }
 
     /// What `call` names and draws to miss. Only what is fresh draws.

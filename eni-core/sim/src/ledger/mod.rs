@@ -20,10 +20,12 @@ pub(crate) struct Stamp {
 
 /// Everything that happened in a world. Only what took effect is in it; a
 /// call that changed nothing because it was so already counts as an effect.
+///
+/// Copies share what has happened.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ledger {
-    entries: Vec<Entry>,
-    interfaces: BTreeMap<NetworkInterfaceId, InterfaceRecord>,
+    entries: Vec<Arc<Entry>>,
+    interfaces: BTreeMap<NetworkInterfaceId, Arc<InterfaceRecord>>,
 }
 
 /// One thing that happened.
@@ -88,13 +90,13 @@ pub struct AttachmentRecord {
 
 impl Ledger {
     /// Everything, in order.
-    pub fn entries(&self) -> &[Entry] {
+    pub fn entries(&self) -> &[Arc<Entry>] {
         &self.entries
     }
 
     /// Everything from entry `seq` on. A reader that keeps
     /// [`Ledger::next_seq`] reads each entry once.
-    pub fn since(&self, seq: u64) -> &[Entry] {
+    pub fn since(&self, seq: u64) -> &[Arc<Entry>] {
         let skip = usize::try_from(seq).unwrap_or(usize::MAX);
         self.entries.get(skip..).unwrap_or_default()
     }
@@ -106,12 +108,12 @@ impl Ledger {
 
     /// Every interface that ever existed, in order of id.
     pub fn interfaces(&self) -> impl Iterator<Item = &InterfaceRecord> {
-        self.interfaces.values()
+        self.interfaces.values().map(|record| &**record)
     }
 
     /// One interface that exists or did.
     pub fn interface(&self, id: NetworkInterfaceId) -> Option<&InterfaceRecord> {
-        self.interfaces.get(&id)
+        self.interfaces.get(&id).map(|record| &**record)
     }
 
     /// How many interfaces ever existed.
@@ -128,7 +130,7 @@ impl Ledger {
     pub(crate) fn record(&mut self, stamp: Stamp, event: Event) {
         let entry = Entry { seq: self.next_seq(), at: stamp.at, actor: stamp.actor, event };
         self.fold(&entry);
-        self.entries.push(entry);
+        self.entries.push(Arc::new(entry));
     }
 
     fn fold(&mut self, entry: &Entry) {
@@ -143,13 +145,14 @@ impl Ledger {
                 deleted_seq: None,
                 attachment: None,
             };
-            self.interfaces.insert(*interface, record);
+            self.interfaces.insert(*interface, Arc::new(record));
             return;
         }
         let Some(record) = entry.event.interface().and_then(|id| self.interfaces.get_mut(&id))
         else {
             return;
         };
+        let record = Arc::make_mut(record);
         match &entry.event {
             Event::Attached {
                 attachment,

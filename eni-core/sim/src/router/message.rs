@@ -3,7 +3,7 @@
 use crate::{ApiError, codec};
 
 /// What takes the place of a reply that cannot be read: no XML, no UTF-8.
-pub(super) const BODY_OF_GARBAGE: &[u8] = b"\xff\xfe<<>>&\x00;\x1b[0m]]>";
+const BODY_OF_GARBAGE: &[u8] = b"\xff\xfe<<>>&\x00;\x1b[0m]]>";
 
 /// A request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,16 +44,33 @@ pub struct Response {
     pub status: u16,
     /// The headers, names in lower case.
     pub headers: Vec<(&'static str, String)>,
-    /// The body.
+    /// The body, as much of it as arrives.
     pub body: Vec<u8>,
+    /// How long the body is said to be: longer than it is where the connection
+    /// breaks off in the middle of it.
+    pub content_length: usize,
 }
 
 impl Response {
+    /// The same reply, of which half arrives.
+    pub(super) fn cut(mut self) -> Self {
+        self.body.truncate(self.body.len() / 2);
+        self
+    }
+
+    /// The same reply with a body that nobody can read.
+    pub(super) fn garbage(mut self) -> Self {
+        self.body = BODY_OF_GARBAGE.to_vec();
+        self.content_length = self.body.len();
+        self
+    }
+
     pub(super) fn xml(status: u16, body: String, request_id: String) -> Self {
         let headers = vec![
             ("content-type", "text/xml;charset=UTF-8".to_owned()),
             ("x-amzn-requestid", request_id),
         ];
-        Self { status, headers, body: body.into_bytes() }
+        let content_length = body.len();
+        Self { status, headers, body: body.into_bytes(), content_length }
     }
 }

@@ -17,7 +17,7 @@ pub use self::{
     message::{Request, Response},
 };
 
-use self::{message::BODY_OF_GARBAGE, request_id::RequestIds};
+use self::request_id::RequestIds;
 
 /// Reads requests and writes replies; every reply has a request id of its own.
 #[derive(Debug)]
@@ -38,15 +38,17 @@ pub struct Asking {
 /// What becomes of a request on the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    /// These bytes arrive. They need not be a reply of EC2's: an injected
-    /// fault may have cut or replaced them.
+    /// This arrives. It need not be a reply of EC2's: an injected fault may
+    /// have cut or replaced it.
     Reply(Response),
     /// The connection is refused: nothing was sent.
     Refused,
     /// The connection is reset.
     Reset,
-    /// The connection ends without a reply. Whoever waits has waited already.
+    /// The connection ends without a reply.
     Lost,
+    /// No reply comes, and whoever waits has waited as long as it would.
+    TimedOut,
 }
 
 impl Router {
@@ -85,14 +87,10 @@ impl Router {
             Ok(answer) => Delivery::Reply(self.answer(front, operation, &answer)),
             Err(WireError::Api(error)) => Delivery::Reply(self.error(&error)),
             Err(WireError::Cut(answer)) => {
-                let mut reply = self.answer(front, operation, &answer);
-                reply.body.truncate(reply.body.len() / 2);
-                Delivery::Reply(reply)
+                Delivery::Reply(self.answer(front, operation, &answer).cut())
             }
             Err(WireError::Garbage(answer)) => {
-                let mut reply = self.answer(front, operation, &answer);
-                reply.body = BODY_OF_GARBAGE.to_vec();
-                Delivery::Reply(reply)
+                Delivery::Reply(self.answer(front, operation, &answer).garbage())
             }
             Err(WireError::Fault(failure)) => self.failure(&failure),
         }
@@ -129,6 +127,7 @@ impl Router {
             Failure::Api { code, status } => {
                 Delivery::Reply(self.failed(code, *status, &failure.to_string()))
             }
+            Failure::Timeout(_) => Delivery::TimedOut,
             // Every other failure is one in which nothing arrives.
             _ => Delivery::Lost,
         }

@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use crate::{
     Account, AccountConfig, ApiError, Call, ConfigError, Front, FrontSettings, Witness, World,
+    codec::Epoch,
     points::point_of,
     router::{Caller, Delivery, Request, Router},
 };
@@ -76,9 +77,10 @@ impl Cloud {
     /// # Errors
     ///
     /// When the settings describe no world.
-    pub fn new(settings: CloudSettings) -> Result<Self, StartError> {
+    pub fn new(mut settings: CloudSettings) -> Result<Self, StartError> {
         check(&settings)?;
         let epoch = RealClock::epoch();
+        settings.account.world.epoch = epoch;
         let clock = RealClock::resume(epoch, Duration::ZERO, Duration::ZERO);
         let router = Router::new(epoch, settings.account.world.seed);
         let fronts = Mutex::default();
@@ -93,10 +95,11 @@ impl Cloud {
     /// When the settings describe no world, or the file is none of ours, was
     /// made with other settings, is in use, or cannot be read or written. It
     /// is unchanged then.
-    pub fn with_state(settings: CloudSettings, path: &Path) -> Result<Self, StartError> {
+    pub fn with_state(mut settings: CloudSettings, path: &Path) -> Result<Self, StartError> {
         check(&settings)?;
         let Loaded { journal, epoch, lines } =
             Journal::open(path, &settings.account, RealClock::epoch())?;
+        settings.account.world.epoch = epoch;
         let mut worlds = BTreeMap::new();
         let (mut ahead, mut seen) = (Duration::ZERO, Duration::ZERO);
         for (number, line) in lines {
@@ -106,7 +109,7 @@ impl Cloud {
                 Line::Called { at, place, actor, call } => {
                     let world = match worlds.remove(&place) {
                         Some(world) => world,
-                        None => new_world(&settings.account, &place)?,
+                        None => new_world(&settings.account, epoch, &place)?,
                     };
                     let world = worlds.entry(place).or_insert(world);
                     world.apply(at, actor, &call).map_err(|error| StateError::DoesNotFit {
@@ -224,11 +227,10 @@ impl Cloud {
         if let Some(front) = fronts.get(&place) {
             return Ok(Arc::clone(front));
         }
-        let world = new_world(&self.settings.account, &place).map_err(|error| ApiError {
-            code: "InternalError",
-            status: 500,
-            message: error.to_string(),
-        })?;
+        let world =
+            new_world(&self.settings.account, self.router.epoch(), &place).map_err(|error| {
+                ApiError { code: "InternalError", status: 500, message: error.to_string() }
+            })?;
         let front = self.new_front(&place, world);
         fronts.insert(place, Arc::clone(&front));
         Ok(front)
@@ -280,13 +282,14 @@ fn check(settings: &CloudSettings) -> Result<(), StartError> {
         account_id: settings.account.world.account_id.clone(),
         region: settings.region.clone(),
     };
-    new_world(&settings.account, &place)?;
+    new_world(&settings.account, Epoch::FIXED, &place)?;
     Ok(())
 }
 
 /// A world follows from the seed, the account and the region alone.
-fn new_world(config: &AccountConfig, place: &Place) -> Result<World, ConfigError> {
+fn new_world(config: &AccountConfig, epoch: Epoch, place: &Place) -> Result<World, ConfigError> {
     let mut config = config.clone();
+    config.world.epoch = epoch;
     if config.world.account_id != place.account_id {
         config.world.account_id.clone_from(&place.account_id);
         // Another account has other ids.

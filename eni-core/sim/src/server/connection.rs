@@ -4,9 +4,9 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use eni_inject::Inject;
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use hyper::{
-    body::{Body, Bytes, Incoming},
+    body::{Body, Incoming},
     header::{AUTHORIZATION, HeaderMap},
     http::request::Parts,
     server::conn::http1,
@@ -23,6 +23,7 @@ use crate::{
 
 use super::{
     MAX_REQUEST_BYTES,
+    arriving::Arriving,
     cloud::Cloud,
     control::{self, FaultRules},
     stream::{ResetFlag, Resettable},
@@ -30,6 +31,9 @@ use super::{
 
 /// How long a client may take over its headers, and how long over its body.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How much of a body that is too large is read to its end.
+const MAX_DISCARDED_BYTES: usize = 64 * MAX_REQUEST_BYTES;
 
 /// What all connections of a server have in common.
 pub(super) struct Shared<I> {
@@ -101,21 +105,38 @@ async fn exchange<I: Inject>(
             flag.raise();
             Err(NoReply)
         }
-        Delivery::Refused | Delivery::Lost => Err(NoReply),
+        // The connection is there already, so this is the most that can be refused of it.
+        Delivery::Refused | Delivery::Lost | Delivery::TimedOut => Err(NoReply),
     }
 }
 
 async fn whole(body: Incoming) -> Result<Vec<u8>, ApiError> {
-    if body.size_hint().lower() > MAX_REQUEST_BYTES as u64 {
+    if body.size_hint().lower() > MAX_DISCARDED_BYTES as u64 {
         return Err(too_large());
     }
-    let collected = tokio::time::timeout(PATIENCE, Limited::new(body, MAX_REQUEST_BYTES).collect());
-    match collected.await {
-        Ok(Ok(body)) => Ok(body.to_bytes().into()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
+    match tokio::time::timeout(PATIENCE, gathered(body)).await {
+        Ok(Ok(Some(body))) => Ok(body),
+        Ok(Ok(None)) => Err(too_large()),
         Ok(Err(_)) => Err(incomplete(400, "The request's body ended too early.")),
         Err(_) => Err(incomplete(408, "The request's body did not arrive in time.")),
     }
+}
+
+/// The body; `None` if it is too large. It is read to its end all the same, up
+/// to a bound, since many a client hears nothing before it has sent all.
+async fn gathered(mut body: Incoming) -> Result<Option<Vec<u8>>, hyper::Error> {
+    let (mut kept, mut read) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        read = read.saturating_add(data.len());
+        if read > MAX_DISCARDED_BYTES {
+            return Ok(None);
+        }
+        if read <= MAX_REQUEST_BYTES {
+            kept.extend_from_slice(&data);
+        }
+    }
+    Ok((read <= MAX_REQUEST_BYTES).then_some(kept))
 }
 
 fn too_large() -> ApiError {
@@ -144,15 +165,14 @@ fn authorization(headers: &HeaderMap) -> Option<String> {
     headers.get(AUTHORIZATION)?.to_str().ok().map(str::to_owned)
 }
 
-fn to_hyper(reply: Response) -> hyper::Response<Full<Bytes>> {
+fn to_hyper(reply: Response) -> hyper::Response<Arriving> {
     let mut builder = hyper::Response::builder().status(reply.status);
     for (name, value) in reply.headers {
         builder = builder.header(name, value);
     }
-    let body = Full::new(Bytes::from(reply.body));
-    builder.body(body).unwrap_or_else(|_| {
+    builder.body(Arriving::new(reply.body, reply.content_length)).unwrap_or_else(|_| {
         // A status or a header that HTTP does not have: an injected error's.
-        let mut plain = hyper::Response::new(Full::default());
+        let mut plain = hyper::Response::new(Arriving::new(Vec::new(), 0));
         *plain.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
         plain
     })

@@ -67,7 +67,8 @@ pub(super) fn handle(
     let mut body = value.to_string().into_bytes();
     body.push(b'\n');
     let headers = vec![("content-type", "application/json".to_owned())];
-    Response { status, headers, body }
+    let content_length = body.len();
+    Response { status, headers, body, content_length }
 }
 
 type Answered = Result<Value, (u16, String)>;

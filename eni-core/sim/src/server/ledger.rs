@@ -21,7 +21,7 @@ fn of_world(place: &Place, world: &World) -> Value {
     json!({
         "account": place.account_id,
         "region": place.region,
-        "entries": ledger.entries().iter().map(entry).collect::<Vec<_>>(),
+        "entries": ledger.entries().iter().map(|held| entry(held)).collect::<Vec<_>>(),
         "interfaces": ledger.interfaces().map(interface).collect::<Vec<_>>(),
     })
 }

@@ -4,6 +4,7 @@
 //! What lives here: sockets, the real clock, the state file. What must not:
 //! what EC2 does, and what a request or a reply looks like.
 
+mod arriving;
 mod clock;
 mod cloud;
 mod connection;

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt, net::Ipv4Addr};
 
-use crate::random::SplitMix64;
+use crate::{answer::Ipv4Prefix, random::SplitMix64};
 
 /// The first four addresses and the last are AWS's (doc: subnet-sizing).
 const RESERVED_FIRST: u32 = 4;
@@ -91,6 +91,19 @@ impl AddressPool {
         let free = self.first_free(from, cidr.usable()).or_else(|| self.first_free(0, from))?;
         self.taken.insert(free);
         Some(Ipv4Addr::from(cidr.first + RESERVED_FIRST + free))
+    }
+
+    /// The first prefix of which nothing is in use or AWS's.
+    pub(super) fn take_prefix(&mut self, cidr: Cidr) -> Option<Ipv4Prefix> {
+        let size = Ipv4Prefix::SIZE;
+        let prefix = (0..cidr.size / size)
+            .filter_map(|n| Ipv4Prefix::new(Ipv4Addr::from(cidr.first + n * size)))
+            .find(|prefix| {
+                let mut addresses = prefix.addresses();
+                addresses.all(|one| !cidr.is_reserved(one) && !self.is_taken(cidr, one))
+            })?;
+        prefix.addresses().for_each(|address| self.take_this(cidr, address));
+        Some(prefix)
     }
 
     /// Whether a usable address of the block is in use.

@@ -17,6 +17,19 @@ impl World {
         self.apply_seen(now, actor, call, &View::fresh())
     }
 
+    /// What a read would show of how things are. Nothing counts it.
+    pub(crate) fn look(
+        &mut self,
+        now: Duration,
+        actor: Actor,
+        read: &Call,
+    ) -> Result<Answer, ApiError> {
+        let step = self.step;
+        let answer = self.apply(now, actor, read);
+        self.step = step;
+        answer
+    }
+
     /// Carries out one call, of which a read sees what `view` says. A call
     /// that changes something acts on how things are.
     ///

@@ -4,10 +4,12 @@ use std::{net::Ipv6Addr, sync::Arc};
 
 use super::{
     World,
+    prefixes::{self, WantedPrefixes, addresses, places},
     private_ips::{Wanted, WantedV6, check_limits, no_addresses, read_ipv4},
 };
 use crate::{
     Answer, ApiError, NetworkInterface,
+    answer::Ipv4Prefix,
     call::{
         AssignIpv6Addresses, AssignPrivateIpAddresses, PrivateIpAddressSpecification,
         UnassignIpv6Addresses, UnassignPrivateIpAddresses,
@@ -33,7 +35,10 @@ impl World {
             .collect();
         let mut wanted =
             Wanted::read(None, &specifications, assign.secondary_private_ip_address_count)?;
-        if wanted.secondary.is_empty() && wanted.count == 0 {
+        let others = !wanted.secondary.is_empty() || wanted.count > 0;
+        let prefixes =
+            WantedPrefixes::read(&assign.ipv4_prefixes, assign.ipv4_prefix_count, others)?;
+        if !others && prefixes.len() == 0 {
             return Err(ApiError::missing_parameter("secondaryPrivateIpAddressCount"));
         }
         let (subnet_id, has) = {
@@ -41,12 +46,13 @@ impl World {
             // What it has already it keeps.
             let own = &interface.secondary_private_ip_addresses;
             wanted.secondary.retain(|address| !own.contains(address));
-            let has = u32::try_from(own.len()).unwrap_or(u32::MAX).saturating_add(1);
-            let in_all = has.saturating_add(wanted.len().saturating_sub(1));
+            let more = wanted.len().saturating_sub(1).saturating_add(prefixes.len());
+            let in_all = places(interface).saturating_add(more);
             self.check_type_limits(interface, in_all, 0)?;
             (interface.subnet_id, own.clone())
         };
         let moved = self.check_assignable(id, &wanted, assign.allow_reassignment)?;
+        self.check_prefixes(subnet_id, &prefixes, &Wanted::default())?;
         if self.free_addresses(subnet_id) < wanted.count {
             return Err(no_addresses(subnet_id));
         }
@@ -55,6 +61,8 @@ impl World {
         }
         let network = Arc::clone(&self.network);
         let cidr = network.subnet(subnet_id)?.cidr;
+        let assigned_ipv4_prefixes =
+            self.take_prefixes(subnet_id, cidr, &prefixes, &Wanted::default());
         let pool = self.pools.entry(subnet_id).or_default();
         let mut assigned = wanted.secondary;
         for address in &assigned {
@@ -63,12 +71,17 @@ impl World {
         let random = &mut self.random;
         assigned.extend((0..wanted.count).map_while(|_| pool.take(cidr, random)));
         let now: Arc<[_]> = has.iter().chain(&assigned).copied().collect();
-        self.change_interface(stamp.at, id, |held| held.secondary_private_ip_addresses = now);
-        let addresses = assigned.iter().map(|address| (*address).into()).collect();
+        self.change_interface(stamp.at, id, |held| {
+            held.secondary_private_ip_addresses = now;
+            held.ipv4_prefixes = prefixes::with(&held.ipv4_prefixes, &assigned_ipv4_prefixes);
+        });
+        let addresses = assigned.iter().copied().chain(addresses(&assigned_ipv4_prefixes));
+        let addresses = addresses.map(Into::into).collect();
         self.ledger.record(stamp, Event::AddressesAssigned { interface: id, addresses });
         Ok(Answer::AssignPrivateIpAddresses {
             network_interface_id: id,
             assigned_private_ip_addresses: assigned,
+            assigned_ipv4_prefixes,
         })
     }
 
@@ -107,8 +120,9 @@ impl World {
             .iter()
             .map(|text| read_ipv4(text))
             .collect::<Result<Vec<_>, _>>()?;
+        let prefixes = self.own_prefixes(id, &unassign.ipv4_prefixes)?;
         let interface = self.existing_interface(id)?;
-        if addresses.is_empty() {
+        if addresses.is_empty() && prefixes.is_empty() {
             return Err(ApiError::missing_parameter("privateIpAddress"));
         }
         for address in &addresses {
@@ -123,7 +137,12 @@ impl World {
                 )));
             }
         }
-        self.take_off(stamp, id, &addresses);
+        if !addresses.is_empty() {
+            self.take_off(stamp, id, &addresses);
+        }
+        if !prefixes.is_empty() {
+            self.take_prefixes_off(stamp, id, &prefixes);
+        }
         Ok(Answer::UnassignPrivateIpAddresses)
     }
 
@@ -152,6 +171,19 @@ impl World {
                 left.filter(|address| !addresses.contains(address)).collect();
         });
         let addresses = addresses.iter().map(|address| (*address).into()).collect();
+        self.ledger.record(stamp, Event::AddressesUnassigned { interface: id, addresses });
+    }
+
+    fn take_prefixes_off(&mut self, stamp: Stamp, id: NetworkInterfaceId, prefixes: &[Ipv4Prefix]) {
+        let Some(subnet_id) = self.interface(id).map(|interface| interface.subnet_id) else {
+            return;
+        };
+        self.give_prefixes_back(subnet_id, prefixes);
+        self.change_interface(stamp.at, id, |held| {
+            let left = held.ipv4_prefixes.iter().copied();
+            held.ipv4_prefixes = left.filter(|prefix| !prefixes.contains(prefix)).collect();
+        });
+        let addresses = addresses(prefixes).map(Into::into).collect();
         self.ledger.record(stamp, Event::AddressesUnassigned { interface: id, addresses });
     }
 

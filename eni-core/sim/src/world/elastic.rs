@@ -99,7 +99,7 @@ impl World {
         if let Some(there) = there.filter(|there| there.allocation_id == allocation_id) {
             return Ok(Answer::AssociateAddress { association_id: there.association_id });
         }
-        if elsewhere.is_some() && !associate.allow_reassociation {
+        if elsewhere.is_some() && associate.allow_reassociation == Some(false) {
             return Err(ApiError::client(
                 "Resource.AlreadyAssociated",
                 format!("resource {allocation_id} is already associated with associate-id"),
@@ -268,7 +268,7 @@ impl World {
         &self,
         describe: &DescribeAddresses,
     ) -> Result<Answer, ApiError> {
-        let filters = Filters::read(self.region(), &describe.filters)?;
+        let filters = Filters::read(self.spelling(), &describe.filters)?;
         let wanted = read_ids::<AllocationId>(&describe.allocation_ids)?;
         chosen(&wanted, |id| self.addresses.get(id))
             .map_err(|unknown| ApiError::address_not_found(&unknown))?;

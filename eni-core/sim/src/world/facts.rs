@@ -7,15 +7,19 @@ use crate::{
     ConfigError, InstanceTypeInfo, NetworkCardInfo, WorldConfig,
     answer::AvailabilityZone,
     config::{InstanceTypeConfig, Quotas, TokenAfterDeletion, TokenAfterTermination},
+    epoch::Epoch,
 };
 
 #[derive(Debug)]
 pub(super) struct Facts {
     pub(super) region: Arc<str>,
     pub(super) account_id: Arc<str>,
+    pub(super) epoch: Epoch,
     pub(super) zones: Vec<AvailabilityZone>,
     pub(super) instance_types: BTreeMap<String, InstanceTypeInfo>,
     pub(super) network_interface_quota: u32,
+    pub(super) unpaginated_network_interfaces: usize,
+    pub(super) terminated_visible: Duration,
     pub(super) quotas: Quotas,
     pub(super) token_after_deletion: TokenAfterDeletion,
     pub(super) token_after_termination: TokenAfterTermination,
@@ -33,6 +37,7 @@ pub(super) struct Nothing {
     pub(super) text: Arc<str>,
     pub(super) tags: Arc<crate::TagSet>,
     pub(super) ipv4: Arc<[std::net::Ipv4Addr]>,
+    pub(super) prefixes: Arc<[crate::answer::Ipv4Prefix]>,
     pub(super) ipv6: Arc<[std::net::Ipv6Addr]>,
     pub(super) associations: Arc<[crate::answer::NetworkInterfaceAssociation]>,
     pub(super) groups: Arc<[crate::answer::GroupIdentifier]>,
@@ -43,9 +48,12 @@ impl Facts {
         Ok(Self {
             region: config.region.as_str().into(),
             account_id: config.account_id.as_str().into(),
+            epoch: config.epoch,
             zones: zones(config),
             instance_types: instance_types(&config.instance_types)?,
             network_interface_quota: config.network_interface_quota,
+            unpaginated_network_interfaces: config.unpaginated_network_interfaces,
+            terminated_visible: config.terminated_visible,
             quotas: config.quotas,
             token_after_deletion: config.token_after_deletion,
             token_after_termination: config.token_after_termination,

@@ -87,7 +87,7 @@ impl World {
             not_with: (!describe.instance_ids.is_empty()).then_some("instancesSet"),
         };
         let page = Page::read(&asked, MAX_RESULTS, InstanceId::parse)?;
-        let filters = Filters::read(self.region(), &describe.filters)?;
+        let filters = Filters::read(self.spelling(), &describe.filters)?;
         let found = self
             .find_instances(now, &describe.instance_ids, &[], view)?
             .into_iter()
@@ -119,7 +119,7 @@ impl World {
         view: &View,
     ) -> Result<Vec<Instance>, ApiError> {
         let wanted = read_ids::<InstanceId>(ids)?;
-        let filters = Filters::read(self.region(), filters)?;
+        let filters = Filters::read(self.spelling(), filters)?;
         let record =
             |id: &InstanceId| self.seen_instance(now, *id, view.of(Resource::Instance(*id)).record);
         let mut found = if wanted.is_empty() {
@@ -187,7 +187,7 @@ impl World {
             not_with: (!wanted.is_empty()).then_some("instanceTypeSet"),
         };
         let page = Page::read(&asked, MAX_TYPES, |name| Some(name.to_owned()))?;
-        let filters = Filters::<InstanceTypeInfo>::read(self.region(), &describe.filters)?;
+        let filters = Filters::<InstanceTypeInfo>::read(self.spelling(), &describe.filters)?;
         let found = known
             .iter()
             .filter(|(name, _)| wanted.is_empty() || wanted.contains(name.as_str()))

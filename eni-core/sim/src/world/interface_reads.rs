@@ -16,6 +16,11 @@ use crate::{
     id::{Id, NetworkInterfaceId},
 };
 
+/// The filters that make up for pages where there are many interfaces
+/// (doc:API_DescribeNetworkInterfaces).
+const NARROW: [&str; 6] =
+    ["group-id", "mac-address", "private-dns-name", "private-ip-address", "subnet-id", "vpc-id"];
+
 impl World {
     pub(super) fn describe_network_interfaces(
         &self,
@@ -24,13 +29,14 @@ impl World {
         view: &View,
     ) -> Result<Answer, ApiError> {
         let wanted = read_ids::<NetworkInterfaceId>(&describe.network_interface_ids)?;
-        let filters = Filters::read(self.region(), &describe.filters)?;
+        let filters = Filters::read(self.spelling(), &describe.filters)?;
         let asked = Asked {
             max_results: describe.max_results,
             next_token: describe.next_token.as_deref(),
             not_with: (!wanted.is_empty()).then_some("networkInterfaceSet"),
         };
         let page = Page::read(&asked, MAX_RESULTS, NetworkInterfaceId::parse)?;
+        self.check_unpaginated(describe)?;
         if !wanted.is_empty() {
             let seen = chosen(&wanted, |id| {
                 self.seen_interface(now, *id, view.of(Resource::Interface(*id)).record)
@@ -59,6 +65,22 @@ impl World {
             page.cut(all, token)
         };
         Ok(Answer::DescribeNetworkInterfaces { network_interfaces, next_token })
+    }
+
+    /// Whether EC2 lists so many interfaces at once.
+    fn check_unpaginated(&self, describe: &DescribeNetworkInterfaces) -> Result<(), ApiError> {
+        let few = self.interfaces.len() <= self.facts.unpaginated_network_interfaces;
+        let paged = describe.max_results.is_some() || describe.next_token.is_some();
+        let narrow = !describe.network_interface_ids.is_empty()
+            || describe.filters.iter().any(|filter| NARROW.contains(&filter.name.as_str()));
+        if few || paged || narrow {
+            return Ok(());
+        }
+        Err(ApiError::client(
+            "OperationNotPermitted",
+            "There are too many network interfaces to describe at once: use pagination, or filter \
+             by group-id, mac-address, private-dns-name, private-ip-address, subnet-id or vpc-id.",
+        ))
     }
 
     /// Those that exist and those of which a view says something.

@@ -4,6 +4,7 @@ use std::{net::Ipv6Addr, sync::Arc, time::Duration};
 
 use super::{
     World,
+    prefixes::{self, WantedPrefixes},
     private_ips::{Wanted, WantedV6},
     read_ids,
     stages::Effect,
@@ -25,6 +26,7 @@ pub(super) struct Parameters {
     pub(super) groups: Vec<GroupId>,
     pub(super) tag_set: Arc<TagSet>,
     pub(super) addresses: Wanted,
+    pub(super) prefixes: WantedPrefixes,
     pub(super) ipv6: WantedV6,
 }
 
@@ -35,6 +37,7 @@ pub(super) struct NewInterface {
     pub(super) groups: Arc<[GroupIdentifier]>,
     pub(super) tag_set: Arc<TagSet>,
     pub(super) addresses: Wanted,
+    pub(super) prefixes: WantedPrefixes,
     pub(super) ipv6: WantedV6,
     pub(super) client_token: Option<Arc<str>>,
     pub(super) primary_of: Option<InstanceId>,
@@ -60,6 +63,9 @@ impl World {
         let groups = network.groups_of(subnet.shown.vpc_id, &parameters.groups, most)?;
         self.check_quota(1)?;
         self.check_addresses(subnet_id, &parameters.addresses)?;
+        let places = parameters.addresses.len().saturating_add(parameters.prefixes.len());
+        self.check_any_type(places, 0)?;
+        self.check_prefixes(subnet_id, &parameters.prefixes, &parameters.addresses)?;
         self.check_ipv6(subnet, &parameters.ipv6, None)?;
         let client_token: Option<Arc<str>> = create.client_token.as_deref().map(Into::into);
         let new = NewInterface {
@@ -68,6 +74,7 @@ impl World {
             groups,
             tag_set: parameters.tag_set.clone(),
             addresses: parameters.addresses.clone(),
+            prefixes: parameters.prefixes.clone(),
             ipv6: parameters.ipv6.clone(),
             client_token: client_token.clone(),
             primary_of: None,
@@ -77,7 +84,7 @@ impl World {
         Arc::make_mut(&mut network_interface).status = NetworkInterfaceStatus::Pending;
         if let Some(token) = &client_token {
             let first_reply = network_interface.clone();
-            let record = TokenRecord { parameters, first_reply, used_at: stamp.at };
+            let record = Arc::new(TokenRecord { parameters, first_reply, used_at: stamp.at });
             self.tokens.insert(token.clone(), record);
         }
         Ok(Answer::CreateNetworkInterface { network_interface, client_token })
@@ -135,6 +142,8 @@ impl World {
     ) -> Result<Arc<NetworkInterface>, ApiError> {
         let (facts, network) = (Arc::clone(&self.facts), Arc::clone(&self.network));
         let subnet = network.subnet(new.subnet_id)?;
+        let ipv4_prefixes =
+            self.take_prefixes(new.subnet_id, subnet.cidr, &new.prefixes, &new.addresses);
         let (private_ip_address, secondary) =
             self.take_addresses(new.subnet_id, subnet.cidr, &new.addresses)?;
         let ipv6_addresses: Arc<[Ipv6Addr]> = match self.take_ipv6(subnet, &new.ipv6) {
@@ -162,6 +171,7 @@ impl World {
             private_ip_address,
             secondary_private_ip_addresses: secondary
                 .map_or_else(|| facts.nothing.ipv4.clone(), Into::into),
+            ipv4_prefixes: prefixes::with(&facts.nothing.prefixes, &ipv4_prefixes),
             ipv6_addresses,
             associations: facts.nothing.associations.clone(),
             status,
@@ -212,6 +222,7 @@ impl World {
                 pool.give_back(subnet.cidr, address.private_ip_address);
             }
         }
+        self.give_prefixes_back(subnet_id, &interface.ipv4_prefixes);
         for address in interface.ipv6_addresses.iter() {
             self.ipv6_taken.remove(address);
         }
@@ -220,6 +231,12 @@ impl World {
 
 fn read(create: &CreateNetworkInterface) -> Result<Parameters, ApiError> {
     if let Some(kind) = create.interface_type.as_deref().filter(|kind| *kind != "interface") {
+        let known = ["branch", "efa", "efa-only", "trunk"];
+        if !known.contains(&kind) {
+            return Err(ApiError::parameter_value(format!(
+                "Value ({kind}) for parameter interfaceType is invalid."
+            )));
+        }
         return Err(ApiError::unsupported(format!(
             "The simulator has no network interfaces of the type '{kind}', only of 'interface'"
         )));
@@ -228,11 +245,17 @@ fn read(create: &CreateNetworkInterface) -> Result<Parameters, ApiError> {
         subnet_id: SubnetId::read(&create.subnet_id)?,
         description: create.description.as_str().into(),
         groups: read_ids(&create.groups)?,
-        tag_set: Arc::new(create.tags.clone()),
+        tag_set: Arc::clone(&create.tags),
         addresses: read_addresses(
             create.private_ip_address.as_deref(),
             &create.private_ip_addresses,
             create.secondary_private_ip_address_count,
+        )?,
+        prefixes: WantedPrefixes::read(
+            &create.ipv4_prefixes,
+            create.ipv4_prefix_count,
+            create.secondary_private_ip_address_count.is_some_and(|count| count > 0)
+                || create.private_ip_addresses.iter().any(|address| !address.primary),
         )?,
         ipv6: WantedV6::read(&create.ipv6_addresses, create.ipv6_address_count)?,
     })

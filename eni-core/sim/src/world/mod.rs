@@ -7,6 +7,7 @@ mod apply;
 mod assign;
 mod attachments;
 mod attributes;
+mod digest;
 mod elastic;
 mod facts;
 mod filters;
@@ -20,6 +21,7 @@ mod launch;
 mod network;
 mod older;
 mod page;
+mod prefixes;
 mod private_ips;
 mod region_reads;
 pub(crate) mod regions;
@@ -30,9 +32,10 @@ mod tokens;
 mod view;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     net::Ipv6Addr,
     sync::Arc,
+    time::Duration,
 };
 
 use crate::{
@@ -45,6 +48,7 @@ use self::{
     addresses::AddressPool,
     elastic::HeldAddress,
     facts::Facts,
+    filters::Spelling,
     history::History,
     instances::HeldInstance,
     network::Network,
@@ -71,9 +75,11 @@ pub struct World {
     /// The IPv6 addresses that are in use.
     ipv6_taken: BTreeSet<Ipv6Addr>,
     addresses: BTreeMap<AllocationId, HeldAddress>,
-    tokens: BTreeMap<Arc<str>, TokenRecord>,
-    launch_tokens: BTreeMap<Arc<str>, LaunchRecord>,
+    tokens: BTreeMap<Arc<str>, Arc<TokenRecord>>,
+    launch_tokens: BTreeMap<Arc<str>, Arc<LaunchRecord>>,
     pending: Pending,
+    /// Terminated instances and since when, in order of that.
+    departing: VecDeque<(Duration, InstanceId)>,
     /// How many effects were ever put at the end of a stage.
     begun: u64,
     /// How many calls and late effects there were.
@@ -105,6 +111,7 @@ impl World {
             tokens: BTreeMap::new(),
             launch_tokens: BTreeMap::new(),
             pending: Pending::new(),
+            departing: VecDeque::new(),
             begun: 0,
             step: 0,
             history: History::default(),
@@ -157,6 +164,11 @@ impl World {
     /// One instance, terminated or not.
     pub fn instance(&self, id: InstanceId) -> Option<Instance> {
         self.instances.get(&id).map(|held| self.show_instance(id, held))
+    }
+
+    /// How filters see what is more than a text.
+    fn spelling(&self) -> Spelling<'_> {
+        Spelling { region: self.region(), epoch: self.facts.epoch }
     }
 
     /// A new id, other than those that are taken.

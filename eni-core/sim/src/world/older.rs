@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{
     World,
-    filters::{Filtered, Filters},
+    filters::{Filtered, Filters, Spelling},
     view::{Choice, Resource},
 };
 use crate::{
@@ -59,7 +59,7 @@ impl World {
             let older = self.older_interfaces(now, id);
             let current = self.interface(id);
             let versions = older.iter().filter_map(|(_, old)| old.as_deref()).chain(current);
-            if is_asked(resource, ids) && finds_any(self.region(), filters, versions) {
+            if is_asked(resource, ids) && finds_any(self.spelling(), filters, versions) {
                 choices.extend(choice(resource, older));
             }
         }
@@ -73,7 +73,7 @@ impl World {
             let older = self.older_instances(now, id);
             let current = self.instance(id);
             let versions = older.iter().filter_map(|(_, old)| old.as_deref()).chain(&current);
-            if is_asked(resource, ids) && finds_any(self.region(), filters, versions) {
+            if is_asked(resource, ids) && finds_any(self.spelling(), filters, versions) {
                 choices.extend(choice(resource, older));
             }
         }
@@ -121,11 +121,11 @@ fn is_asked(resource: Resource, ids: &[String]) -> bool {
 /// Whether the filters find one of the versions. Filters that cannot be read
 /// find nothing: the call fails whatever it sees.
 fn finds_any<'v, T: Filtered + 'v>(
-    region: &str,
+    spelling: Spelling<'_>,
     filters: &[Filter],
     mut versions: impl Iterator<Item = &'v T>,
 ) -> bool {
-    Filters::read(region, filters)
+    Filters::read(spelling, filters)
         .is_ok_and(|filters| versions.any(|version| filters.matches(version)))
 }
 

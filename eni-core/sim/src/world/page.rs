@@ -1,7 +1,7 @@
 //! What one read shows: the resources that were asked for, those that match,
 //! a page at a time.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use crate::ApiError;
 
@@ -29,15 +29,20 @@ impl<I> Page<I> {
         most: u32,
         parse: impl Fn(&str) -> Option<I>,
     ) -> Result<Self, ApiError> {
+        let paging = match asked {
+            Asked { max_results: Some(_), .. } => Some("maxResults"),
+            Asked { next_token: Some(_), .. } => Some("nextToken"),
+            _ => None,
+        };
+        if let (Some(parameter), Some(paging)) = (asked.not_with, paging) {
+            return Err(ApiError::parameter_combination(format!(
+                "The parameter {parameter} cannot be used with the parameter {paging}"
+            )));
+        }
         let after = asked.next_token.map(|text| read_token(text, parse)).transpose()?;
         let Some(size) = asked.max_results else {
             return Ok(Self { after, size: usize::MAX });
         };
-        if let Some(parameter) = asked.not_with {
-            return Err(ApiError::parameter_combination(format!(
-                "The parameter {parameter} cannot be used with the parameter maxResults"
-            )));
-        }
         if !(MIN_RESULTS..=most).contains(&size) {
             let bound = if size < MIN_RESULTS {
                 format!("greater than {MIN_RESULTS}")
@@ -58,9 +63,11 @@ impl<I> Page<I> {
         token: impl Fn(&T) -> String,
     ) -> (Vec<T>, Option<String>) {
         let mut matching = matching;
-        let shown: Vec<T> = matching.by_ref().take(self.size).collect();
+        let most = matching.size_hint().1.unwrap_or(0).min(self.size);
+        let mut shown: Vec<T> = Vec::with_capacity(most);
+        shown.extend(matching.by_ref().take(self.size));
         let next_token = match (shown.last(), matching.next()) {
-            (Some(last), Some(_)) => Some(format!("after:{}", token(last))),
+            (Some(last), Some(_)) => Some(write_token(&token(last))),
             _ => None,
         };
         (shown, next_token)
@@ -76,7 +83,30 @@ impl<I: Ord> Page<I> {
 
 /// A page's end. A caller must not read anything into it.
 fn read_token<I>(text: &str, parse: impl Fn(&str) -> Option<I>) -> Result<I, ApiError> {
-    text.strip_prefix("after:").and_then(parse).ok_or_else(token_expired)
+    unmask(text).as_deref().and_then(parse).ok_or_else(token_expired)
+}
+
+/// Opaque, so that nobody comes to rely on what is in it (doc: Query API
+/// pagination): the text's bytes, masked, in hexadecimal.
+fn write_token(last: &str) -> String {
+    last.bytes().zip(masks()).fold(String::new(), |mut token, (byte, mask)| {
+        // Writing to a String cannot fail.
+        let _ = write!(token, "{:02x}", byte ^ mask);
+        token
+    })
+}
+
+fn unmask(token: &str) -> Option<String> {
+    let digits = token.as_bytes().chunks(2).zip(masks());
+    let bytes = digits.map(|(digits, mask)| {
+        let digits = str::from_utf8(digits).ok().filter(|digits| digits.len() == 2)?;
+        Some(u8::from_str_radix(digits, 16).ok()? ^ mask)
+    });
+    String::from_utf8(bytes.collect::<Option<_>>()?).ok()
+}
+
+fn masks() -> impl Iterator<Item = u8> {
+    std::iter::successors(Some(0xa5_u8), |mask| Some(mask.wrapping_mul(31).wrapping_add(7)))
 }
 
 pub(super) fn token_expired() -> ApiError {
@@ -92,7 +122,7 @@ pub(super) fn chosen<I: Clone + Ord, T>(
     ids: &[I],
     get: impl Fn(&I) -> Option<T>,
 ) -> Result<Vec<T>, Vec<I>> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(ids.len());
     let mut unknown = Vec::new();
     for id in BTreeSet::from_iter(ids) {
         match get(id) {
@@ -101,4 +131,21 @@ pub(super) fn chosen<I: Clone + Ord, T>(
         }
     }
     if unknown.is_empty() { Ok(found) } else { Err(unknown) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_shows_nothing_and_is_read_back() {
+        for last in ["eni-0123456789abcdef0", "", "t3.micro", "é"] {
+            let token = write_token(last);
+            assert!(last.is_empty() || !token.contains(last), "{token}");
+            assert_eq!(unmask(&token).as_deref(), Some(last));
+        }
+        for text in ["x", "zz", "abc", "+1", "after:eni-0123456789abcdef0", "é"] {
+            assert_eq!(unmask(text), None, "{text}");
+        }
+    }
 }

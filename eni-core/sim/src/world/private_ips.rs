@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use super::{World, addresses::Cidr, network::HeldSubnet};
+use super::{World, addresses::Cidr, network::HeldSubnet, prefixes::places};
 use crate::{
     ApiError, InstanceTypeInfo, NetworkInterface,
     call::PrivateIpAddressSpecification,
@@ -122,7 +122,7 @@ impl World {
         instance_type: &str,
     ) -> Result<(), ApiError> {
         let count = |held: usize| u32::try_from(held).unwrap_or(u32::MAX);
-        let ipv4 = count(interface.secondary_private_ip_addresses.len()).saturating_add(1);
+        let ipv4 = places(interface);
         match self.facts.instance_types.get(instance_type) {
             Some(info) => check_limits(info, ipv4, count(interface.ipv6_addresses.len())),
             None => Ok(()),

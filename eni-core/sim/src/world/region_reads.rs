@@ -12,7 +12,7 @@ impl World {
         &self,
         describe: &DescribeAvailabilityZones,
     ) -> Result<Answer, ApiError> {
-        let filters = Filters::<AvailabilityZone>::read(self.region(), &describe.filters)?;
+        let filters = Filters::<AvailabilityZone>::read(self.spelling(), &describe.filters)?;
         for name in &describe.zone_names {
             if self.facts.zone(name).is_none() {
                 return Err(ApiError::parameter_value(format!(
@@ -43,7 +43,7 @@ impl World {
     }
 
     pub(super) fn describe_regions(&self, describe: &DescribeRegions) -> Result<Answer, ApiError> {
-        let filters = Filters::read(self.region(), &describe.filters)?;
+        let filters = Filters::read(self.spelling(), &describe.filters)?;
         let shown = |name: &str| Region {
             region_name: name.to_owned(),
             endpoint: format!("ec2.{name}.amazonaws.com"),

@@ -38,9 +38,10 @@ impl World {
             self.step += 1;
             self.complete(Stamp { at, actor }, effect);
         }
+        self.forget_terminated(now);
     }
 
-    /// When the next thing happens by itself, if anything is on its way.
+    /// When the next effect of a call comes by itself, if any is on its way.
     pub fn next_due(&self) -> Option<Duration> {
         self.pending.first_key_value().map(|((at, _), _)| *at)
     }
@@ -58,6 +59,20 @@ impl World {
             self.pending.insert((due, self.begun), (stamp.actor, effect));
         } else {
             self.complete(stamp, effect);
+        }
+    }
+
+    /// Forgets the instances that were terminated long enough ago.
+    fn forget_terminated(&mut self, now: Duration) {
+        while let Some(&(terminated_at, id)) = self.departing.front() {
+            let at = terminated_at.saturating_add(self.facts.terminated_visible);
+            if at > now {
+                break;
+            }
+            self.departing.pop_front();
+            self.step += 1;
+            self.remember_instance(at, id);
+            self.instances.remove(&id);
         }
     }
 
@@ -105,6 +120,7 @@ impl World {
                 let (from, to) = (InstanceStateName::ShuttingDown, InstanceStateName::Terminated);
                 if self.finish_state(stamp, id, from, to) {
                     self.let_go_of_interfaces(stamp, id);
+                    self.departing.push_back((stamp.at, id));
                 }
             }
         }

@@ -28,7 +28,7 @@ impl World {
             text.split_once('/').map(|(resource, key)| (resource.to_owned(), key.to_owned()))
         };
         let page = Page::read(&asked, MAX_RESULTS, parse)?;
-        let filters = Filters::read(self.region(), &describe.filters)?;
+        let filters = Filters::read(self.spelling(), &describe.filters)?;
         let mut all = Vec::new();
         for id in self.interfaces_in(view) {
             let version = view.of(Resource::Interface(id)).record;

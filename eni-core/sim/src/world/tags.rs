@@ -240,7 +240,7 @@ pub(super) fn check_tags(tags: &TagSet) -> Result<(), ApiError> {
                 "Tag value exceeds the maximum length of {MAX_VALUE} characters"
             )));
         }
-        if key.to_ascii_lowercase().starts_with("aws:") {
+        if key.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("aws:")) {
             return Err(ApiError::parameter_value(
                 "Tag keys starting with 'aws:' are reserved for internal use",
             ));

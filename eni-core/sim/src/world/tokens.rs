@@ -101,8 +101,11 @@ impl World {
                 matches!(held.state, ShuttingDown | Terminated)
             })
         });
+        let forgotten = record.instances.iter().all(|id| !self.instances.contains_key(id));
         match (gone, self.facts.token_after_termination) {
             (true, TokenAfterTermination::LaunchesNewInstances) => return Ok(None),
+            // There is nothing left that could be shown.
+            (true, TokenAfterTermination::ReplaysTheOldInstances) if forgotten => return Ok(None),
             _ if record.request != *run => return Err(ApiError::parameter_mismatch()),
             (true, TokenAfterTermination::InstanceTerminated) => {
                 return Err(ApiError::client(

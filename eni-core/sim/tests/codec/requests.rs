@@ -48,6 +48,7 @@ pub(crate) const REQUESTS: &[(&str, &str)] = &[
         "SubnetId=subnet-1&Description=a b&SecurityGroupId.1=sg-1&PrivateIpAddress=10.0.0.9\
          &PrivateIpAddresses.1.PrivateIpAddress=10.0.0.9&PrivateIpAddresses.1.Primary=true\
          &PrivateIpAddresses.2.PrivateIpAddress=10.0.0.8&SecondaryPrivateIpAddressCount=1\
+         &Ipv4Prefix.1.Ipv4Prefix=10.0.0.16/28&Ipv4PrefixCount=1\
          &Ipv6Addresses.1.Ipv6Address=2600::1&Ipv6AddressCount=1&InterfaceType=interface\
          &TagSpecification.1.ResourceType=network-interface&TagSpecification.1.Tag.1.Key=k\
          &TagSpecification.1.Tag.1.Value=v&ClientToken=t",
@@ -78,9 +79,12 @@ pub(crate) const REQUESTS: &[(&str, &str)] = &[
     (
         "AssignPrivateIpAddresses",
         "NetworkInterfaceId=eni-1&PrivateIpAddress.1=10.0.0.9&SecondaryPrivateIpAddressCount=2\
-         &AllowReassignment=true",
+         &Ipv4Prefix.1=10.0.0.16/28&Ipv4PrefixCount=1&AllowReassignment=true",
     ),
-    ("UnassignPrivateIpAddresses", "NetworkInterfaceId=eni-1&PrivateIpAddress.1=10.0.0.9"),
+    (
+        "UnassignPrivateIpAddresses",
+        "NetworkInterfaceId=eni-1&PrivateIpAddress.1=10.0.0.9&Ipv4Prefix.1=10.0.0.16/28",
+    ),
     ("AssignIpv6Addresses", "NetworkInterfaceId=eni-1&Ipv6Addresses.1=2600::1&Ipv6AddressCount=2"),
     ("UnassignIpv6Addresses", "NetworkInterfaceId=eni-1&Ipv6Addresses.1=2600::1"),
     ("CreateTags", "ResourceId.1=eni-1&Tag.1.Key=k&Tag.1.Value=v&Tag.2.Key=l&Tag.2.Value=w"),

@@ -7,7 +7,7 @@ use eni_sim::{
     answer::{
         AccountAttribute, Address, AttachmentStatus, AvailabilityZone, GroupIdentifier, Instance,
         InstanceNetworkInterface, InstanceStateChange, InstanceStateName, InstanceStatus,
-        InstanceTypeInfo, MacAddress, NetworkCardInfo, NetworkInterfaceAssociation,
+        InstanceTypeInfo, Ipv4Prefix, MacAddress, NetworkCardInfo, NetworkInterfaceAssociation,
         NetworkInterfaceAttributeValue, Region, SecurityGroup, Subnet,
         SubnetIpv6CidrBlockAssociation, TagDescription, Vpc, VpcIpv6CidrBlockAssociation,
     },
@@ -82,6 +82,7 @@ fn interface(description: &str) -> NetworkInterface {
         mac_address: MacAddress([0x0a, 0, 0, 0, 0, 0x1f]),
         private_ip_address: Ipv4Addr::new(10, 0, 0, 5),
         secondary_private_ip_addresses: [].into(),
+        ipv4_prefixes: [].into(),
         ipv6_addresses: [].into(),
         associations: [].into(),
         status: NetworkInterfaceStatus::Pending,
@@ -94,6 +95,7 @@ fn interface(description: &str) -> NetworkInterface {
 fn everything() -> NetworkInterface {
     NetworkInterface {
         secondary_private_ip_addresses: [Ipv4Addr::new(10, 0, 0, 6)].into(),
+        ipv4_prefixes: [Ipv4Prefix::parse("10.0.0.16/28").unwrap()].into(),
         ipv6_addresses: ["2600:1f18::5".parse().unwrap()].into(),
         associations: [NetworkInterfaceAssociation {
             association_id: association_id(),
@@ -293,6 +295,7 @@ pub(crate) fn answers() -> Vec<(&'static str, Answer)> {
             Answer::AssignPrivateIpAddresses {
                 network_interface_id: interface_id(),
                 assigned_private_ip_addresses: vec![Ipv4Addr::new(10, 0, 0, 6)],
+                assigned_ipv4_prefixes: vec![Ipv4Prefix::parse("10.0.0.16/28").unwrap()],
             },
         ),
         ("UnassignPrivateIpAddresses", Answer::UnassignPrivateIpAddresses),
@@ -338,7 +341,10 @@ pub(crate) fn answers() -> Vec<(&'static str, Answer)> {
         (
             "DescribeSecurityGroups",
             Answer::DescribeSecurityGroups {
-                security_groups: vec![security_group()],
+                security_groups: vec![
+                    security_group(),
+                    SecurityGroup { group_name: "default".into(), ..security_group() },
+                ],
                 next_token: next_token(),
             },
         ),

@@ -62,6 +62,14 @@ impl Client {
         self.reply().await
     }
 
+    /// Sends bytes that ask for the connection to be closed, and reads until it is.
+    pub(crate) async fn until_closed(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
+        self.0.write_all(bytes).await?;
+        let mut all = Vec::new();
+        self.0.read_to_end(&mut all).await?;
+        Ok(all)
+    }
+
     pub(crate) async fn raw(&mut self, bytes: &[u8]) -> io::Result<Vec<u8>> {
         self.0.write_all(bytes).await?;
         self.0.shutdown().await?;

@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::{
     orchestrator::{HttpRequest, HttpResponse},
     result::ConnectorError,
 };
-use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::{body::SdkBody, retry::ErrorKind};
 use eni_inject::{Actor, Failure, Inject, NoFaults, Verdict, WireFault};
 use eni_sim::{Front, SimHttpClient, VirtualClock, World, WorldConfig};
 
@@ -92,6 +92,7 @@ async fn a_refused_connection_has_sent_nothing() {
     let error = reply.unwrap_err();
     assert!(error.is_io());
     assert_eq!((io_kind(&error), made), (Some(io::ErrorKind::ConnectionRefused), 0));
+    assert!(format!("{error:?}").contains("NeverConnected"), "{error:?}");
 }
 
 #[tokio::test]
@@ -102,8 +103,11 @@ async fn a_reset_and_a_lost_reply_leave_the_outcome_open() {
         assert!(error.is_io());
         assert_eq!((io_kind(&error), made), (Some(io::ErrorKind::ConnectionReset), made_then));
     }
+    let (reply, made) = struck(after(Failure::LostReply)).await;
+    let error = reply.unwrap_err();
+    assert_eq!(error.as_other(), Some(ErrorKind::TransientError), "what hyper makes of it");
+    assert_eq!((io_kind(&error), made), (Some(io::ErrorKind::UnexpectedEof), 1));
     for (verdict, made_then) in [
-        (after(Failure::LostReply), 1),
         (after(Failure::Timeout(Duration::ZERO)), 1),
         (before(Failure::Timeout(Duration::ZERO)), 0),
         (wire(WireFault::Late(Duration::from_secs(1))), 0),
@@ -130,6 +134,8 @@ async fn a_cut_reply_is_a_200_that_ends_too_early_and_garbage_is_no_xml() {
     assert_eq!((cut.status().as_u16(), made), (200, 1));
     assert!(text(&cut).contains("<CreateNetworkInterfaceResponse"));
     assert!(!text(&cut).contains("</CreateNetworkInterfaceResponse"));
+    let length: usize = cut.headers().get("content-length").unwrap().parse().unwrap();
+    assert_eq!(length / 2, body(&cut).len(), "the length is the whole reply's");
 
     let (garbage, made) = struck(wire(WireFault::Garbage)).await;
     let garbage = garbage.unwrap();

@@ -59,10 +59,10 @@ async fn accounts_and_regions_have_worlds_of_their_own() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_too_large_is_refused_before_it_is_read() {
+async fn a_request_that_is_too_large_is_refused() {
     let server = server().await;
     let head =
-        format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", MAX_REQUEST_BYTES + 1);
+        format!("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", 65 * MAX_REQUEST_BYTES);
     let mut client = Client::connect(server.address).await;
     let reply = client.raw(head.as_bytes()).await.unwrap();
     let reply = String::from_utf8(reply).unwrap();
@@ -71,16 +71,22 @@ async fn a_request_that_is_too_large_is_refused_before_it_is_read() {
 
     let chunk = vec![b'a'; MAX_REQUEST_BYTES + 1];
     let mut chunked = format!(
-        "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n",
+        "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n{:x}\r\n",
         chunk.len()
     )
     .into_bytes();
     chunked.extend_from_slice(&chunk);
+    chunked.extend_from_slice(b"\r\n0\r\n\r\n");
     let mut client = Client::connect(server.address).await;
-    // The server may close before all is sent; then there is no reply to see.
-    if let Ok(reply) = client.raw(&chunked).await {
-        assert!(reply.starts_with(b"HTTP/1.1 413"));
-    }
+    let reply = client.until_closed(&chunked).await.unwrap();
+    let reply = String::from_utf8(reply).unwrap();
+    assert!(reply.starts_with("HTTP/1.1 413"), "{reply:?}");
+
+    // Whoever sends all before it listens hears of it, too.
+    let large = vec![b'a'; 16 * MAX_REQUEST_BYTES];
+    let mut client = Client::connect(server.address).await;
+    let reply = client.request("POST", "/", "", &large).await.unwrap();
+    assert_eq!((reply.status, element(reply.text(), "Code")), (413, "RequestEntityTooLarge"));
     let largest = vec![b'a'; MAX_REQUEST_BYTES];
     let mut client = Client::connect(server.address).await;
     let reply = client.request("POST", "/", "", &largest).await.unwrap();
@@ -133,6 +139,28 @@ async fn faults_are_what_a_network_shows_and_strike_once() {
         assert_eq!(shown.text().contains("<allocationId>"), made, "{verdict:?}");
         server.stop().await;
     }
+}
+
+#[tokio::test]
+async fn a_cut_reply_breaks_off_half_way_through_the_length_that_it_names() {
+    let cloud = Arc::new(Cloud::new(settings()).unwrap());
+    let inject = once("AllocateAddress", wire(WireFault::Truncate), cloud.clock());
+    let server = Running::start(cloud, inject).await;
+    let address = "POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 22\r\n\r\nAction=AllocateAddress";
+    let mut client = Client::connect(server.address).await;
+    let bytes = client.raw(address.as_bytes()).await.unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+    let (_, length) = head.split_once("content-length: ").unwrap();
+    let length: usize = length.lines().next().unwrap().parse().unwrap();
+    assert!(body.contains("<AllocateAddressResponse"), "{body}");
+    assert_eq!(body.len(), length / 2);
+
+    let mut client = Client::connect(server.address).await;
+    let shown = client.post("Action=DescribeAddresses").await.unwrap();
+    assert!(shown.text().contains("<allocationId>"), "it took effect");
+    server.stop().await;
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Barrier},
 };
 
 use eni_inject::{Failure, Inject, NoFaults, WireFault};
@@ -268,4 +268,28 @@ fn a_file_is_for_one_server_at_a_time_and_for_one_kind_of_world() {
     other.account.world.seed = 7;
     let error = Cloud::with_state(other, &state.0).unwrap_err();
     assert!(error.to_string().contains("its seed is 1"), "{error}");
+}
+
+#[test]
+fn of_many_servers_that_begin_a_file_at_once_one_has_it() {
+    const SERVERS: usize = 8;
+    for round in 0..30 {
+        let state = State::new(&format!("of_many_servers_{round}"));
+        let at_once = Barrier::new(SERVERS);
+        let opened: Vec<_> = std::thread::scope(|scope| {
+            let open = || {
+                at_once.wait();
+                state.try_open()
+            };
+            let servers: Vec<_> = (0..SERVERS).map(|_| scope.spawn(open)).collect();
+            servers.into_iter().map(|server| server.join().unwrap()).collect()
+        });
+        assert_eq!(opened.iter().filter(|opened| opened.is_ok()).count(), 1, "round {round}");
+        for error in opened.iter().filter_map(|opened| opened.as_ref().err()) {
+            assert!(matches!(error, StartError::State(StateError::InUse { .. })), "{error}");
+        }
+        drop(opened);
+        state.open();
+        fs::remove_file(&state.0).unwrap();
+    }
 }

@@ -56,7 +56,7 @@ impl Pair {
         let reply = self.call(Call::UnassignPrivateIpAddresses(UnassignPrivateIpAddresses {
             network_interface_id: id.clone(),
             private_ip_addresses: vec![address.map_or("10.0.0.4".to_owned(), ToString::to_string)],
-            dry_run: false,
+            ..UnassignPrivateIpAddresses::default()
         }));
         match held {
             None => assert_eq!(reply.unwrap_err().code, "InvalidNetworkInterfaceID.NotFound"),

@@ -147,7 +147,7 @@ impl Staged {
                         .flatten()
                         .map(ToString::to_string)
                         .collect(),
-                    dry_run: false,
+                    ..UnassignPrivateIpAddresses::default()
                 })
             }
         }]

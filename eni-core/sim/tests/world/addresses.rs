@@ -38,7 +38,7 @@ fn assign(
         private_ip_addresses: texts(addresses),
         secondary_private_ip_address_count: count,
         allow_reassignment,
-        dry_run: false,
+        ..AssignPrivateIpAddresses::default()
     };
     match cloud.call(Call::AssignPrivateIpAddresses(assign))? {
         Answer::AssignPrivateIpAddresses { assigned_private_ip_addresses, .. } => {
@@ -56,7 +56,7 @@ fn unassign(
     cloud.call(Call::UnassignPrivateIpAddresses(UnassignPrivateIpAddresses {
         network_interface_id: id.to_string(),
         private_ip_addresses: texts(addresses),
-        dry_run: false,
+        ..UnassignPrivateIpAddresses::default()
     }))
 }
 

@@ -135,7 +135,7 @@ impl Cloud {
         CreateNetworkInterface {
             subnet_id: self.subnet(0).to_string(),
             description: "nat/i-0123456789abcdef0".to_owned(),
-            tags: BTreeMap::from([("eni:function".to_owned(), "nat".to_owned())]),
+            tags: BTreeMap::from([("eni:function".to_owned(), "nat".to_owned())]).into(),
             ..CreateNetworkInterface::default()
         }
     }

@@ -20,7 +20,7 @@ fn filters_are_and_across_and_or_within() {
         let mut create = cloud.create_request();
         create.subnet_id = cloud.subnet(subnet).to_string();
         create.description = description.to_owned();
-        create.tags = [("role".to_owned(), tag.to_owned())].into();
+        create.tags = std::sync::Arc::new([("role".to_owned(), tag.to_owned())].into());
         cloud.create_with(create).unwrap().network_interface_id
     };
     let (nat, vpn, star) = (make("nat/1", 0, "a"), make("vpn/1", 1, "b"), make("n*t/1", 1, "a"));

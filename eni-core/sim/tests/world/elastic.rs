@@ -84,15 +84,16 @@ fn an_address_is_associated_shown_on_both_sides_and_taken_back() {
 }
 
 #[test]
-fn an_address_moves_only_if_that_is_allowed() {
+fn an_address_moves_unless_that_is_ruled_out() {
     let mut cloud = Cloud::default();
     let (first, second) = (cloud.create(), cloud.create());
     let (id, _) = allocate(&mut cloud);
     associated(&mut cloud, associate(id, first.as_str())).unwrap();
-    let refused = associated(&mut cloud, associate(id, second.as_str())).unwrap_err();
+    let ruled_out =
+        AssociateAddress { allow_reassociation: Some(false), ..associate(id, second.as_str()) };
+    let refused = associated(&mut cloud, ruled_out).unwrap_err();
     assert_eq!(refused.code, "Resource.AlreadyAssociated");
-    let allowed = AssociateAddress { allow_reassociation: true, ..associate(id, second.as_str()) };
-    associated(&mut cloud, allowed).unwrap();
+    associated(&mut cloud, associate(id, second.as_str())).unwrap();
     assert_eq!(cloud.interface(first).unwrap().association(), None);
     assert!(cloud.interface(second).unwrap().association().is_some());
 }

@@ -47,7 +47,7 @@ fn scene() -> Cloud {
     let id = cloud.create();
     cloud.attach(id, instance, 1).unwrap();
     let mut other = cloud.create_request();
-    other.tags.clear();
+    other.tags = std::sync::Arc::default();
     other.subnet_id = cloud.subnet(1).to_string();
     other.description = "other".to_owned();
     cloud.create_with(other).unwrap();
@@ -87,6 +87,7 @@ fn filters_of_interfaces() {
         ("association.ip-owner-id", &tagged.owner_id, 1),
         ("association.public-dns-name", &public_dns, 1),
         ("association.public-ip", &public, 1),
+        ("attachment.attach-time", "2026-01-01T00:0*Z", 2),
         ("attachment.attachment-id", held.attachment_id.as_str(), 1),
         ("attachment.delete-on-termination", "false", 1),
         ("attachment.device-index", "1", 1),
@@ -143,12 +144,22 @@ fn filters_of_instances() {
         ("instance-type", "t3.*", 1),
         ("instance.group-id", group.as_str(), 2),
         ("instance.group-name", "default", 2),
+        ("key-name", "*", 0),
         ("launch-index", "0", 2),
+        ("launch-time", "2026-01-01T00:0*Z", 2),
+        ("monitoring-state", "disabled", 2),
         ("owner-id", &first.owner_id, 2),
         ("private-ip-address", &address, 1),
         ("private-dns-name", "ip-10-0-*.ec2.internal", 2),
         ("reservation-id", first.reservation_id.as_str(), 1),
+        ("ipv6-address", "*", 0),
+        ("operator.managed", "false", 2),
+        ("reason", "User initiated*", 1),
+        ("source-dest-check", "true", 2),
+        ("state-reason-message", "*User initiated*", 1),
+        ("state-reason-code", "Client.UserInitiatedShutdown", 1),
         ("subnet-id", first.subnet_id.as_str(), 2),
+        ("tenancy", "default", 2),
         ("vpc-id", first.vpc_id.as_str(), 2),
         ("ip-address", "1.1.1.1", 0),
         ("client-token", "t", 0),
@@ -159,7 +170,28 @@ fn filters_of_instances() {
         ("network-interface.attachment.status", "attached", 2),
         ("network-interface.attachment.delete-on-termination", "false", 1),
         ("network-interface.addresses.private-ip-address", &second, 1),
+        ("network-interface.addresses.association.ip-owner-id", &first.owner_id, 1),
+        ("network-interface.addresses.association.public-ip", "3.*", 1),
+        ("network-interface.addresses.primary", "true", 2),
+        ("network-interface.addresses.primary", "false", 0),
+        ("network-interface.association.allocation-id", "eipalloc-*", 1),
+        ("network-interface.association.association-id", "eipassoc-*", 1),
+        ("network-interface.attachment.attach-time", "2026-01-01T00:0*Z", 2),
+        ("network-interface.attachment.instance-owner-id", &first.owner_id, 2),
         ("network-interface.description", "nat/*", 1),
+        ("network-interface.addresses.association.public-dns-name", "ec2-3-*", 1),
+        ("network-interface.addresses.private-dns-name", "ip-10-0-*.ec2.internal", 2),
+        ("network-interface.attachment.network-card-index", "0", 2),
+        ("network-interface.group-name", "default", 2),
+        ("network-interface.operator.managed", "false", 2),
+        ("network-interface.operator.principal", "*", 0),
+        ("network-interface.private-ip-address", &second, 1),
+        ("network-interface.tag-key", "eni:*", 1),
+        ("network-interface.tag-value", "nat", 1),
+        ("network-interface.ipv6-addresses.ipv6-address", "*", 0),
+        ("network-interface.private-dns-name", "ip-10-0-*.ec2.internal", 2),
+        ("network-interface.requester-id", "*", 0),
+        ("network-interface.requester-managed", "false", 2),
         ("network-interface.mac-address", &mac, 1),
         ("network-interface.status", "in-use", 2),
     ];
@@ -171,6 +203,7 @@ fn filters_of_instances() {
         ("instance-state-code", "80", 1),
         ("instance-state-name", "running", 1),
         ("instance-status.status", "ok", 1),
+        ("instance-status.reachability", "passed", 1),
         ("system-status.status", "not-applicable", 1),
     ];
     check(&mut cloud, &table, |filters| {
@@ -201,6 +234,7 @@ fn filters_of_networks_addresses_and_tags() {
     let table = [
         ("cidr", "10.0.0.0/16", 1),
         ("is-default", "true", 1),
+        ("dhcp-options-id", "default", 1),
         ("state", "available", 1),
         ("vpc-id", &vpc, 1),
         ("owner-id", &subnet.owner_id, 1),
@@ -214,7 +248,9 @@ fn filters_of_networks_addresses_and_tags() {
         ("available-ip-address-count", "16377", 1),
         ("cidr-block", "10.0.64.0/18", 1),
         ("default-for-az", "true", 3),
+        ("map-public-ip-on-launch", "false", 3),
         ("state", "available", 3),
+        ("subnet-arn", &subnet.arn("us-east-1"), 1),
         ("subnet-id", subnet.subnet_id.as_str(), 1),
         ("vpc-id", &vpc, 3),
     ];
@@ -274,4 +310,20 @@ fn each_read_refuses_the_filters_that_it_does_not_know() {
     }
     let tag_key = DescribeTags { filters: vec![filter("tag-key", &["x"])], ..Default::default() };
     assert!(cloud.refused(Call::DescribeTags(tag_key)).contains("'tag-key' is invalid"));
+}
+
+#[test]
+fn a_request_has_50_filters_and_200_values_at_most() {
+    let mut cloud = Cloud::default();
+    let values: Vec<_> = (0..201).map(|n| n.to_string()).collect();
+    let values: Vec<_> = values.iter().map(String::as_str).collect();
+    let mut describe = |filters| {
+        let describe = DescribeNetworkInterfaces { filters, ..Default::default() };
+        cloud.call(Call::DescribeNetworkInterfaces(describe)).map_err(|error| error.code)
+    };
+    assert!(describe(vec![filter("status", &values[..200])]).is_ok());
+    let beyond = Err("FilterLimitExceeded");
+    assert_eq!(describe(vec![filter("status", &values)]).map(|_| ()), beyond);
+    assert!(describe(vec![filter("status", &["x"]); 50]).is_ok());
+    assert_eq!(describe(vec![filter("status", &["x"]); 51]).map(|_| ()), beyond);
 }

@@ -33,7 +33,7 @@ fn a_new_interface_has_what_was_asked_for_and_awss_defaults() {
     assert_eq!(&*made.availability_zone, "us-east-1a");
     assert_eq!(&*made.owner_id, cloud.world.account_id());
     assert_eq!(&*made.description, "nat/i-0123456789abcdef0");
-    assert_eq!(*made.tag_set, cloud.create_request().tags);
+    assert_eq!(made.tag_set, cloud.create_request().tags);
     let [group] = &made.groups[..] else { panic!("{made:?}") };
     assert_eq!(group.group_id, cloud.world.security_groups()[0]);
     assert_eq!(&*group.group_name, "default");
@@ -50,7 +50,8 @@ fn a_create_with_bad_parameters_makes_nothing() {
     let in_subnet = |id: &str| CreateNetworkInterface { subnet_id: id.to_owned(), ..good.clone() };
     let with_group =
         |id: &str| CreateNetworkInterface { groups: vec![id.to_owned()], ..good.clone() };
-    let tags = (0..51).map(|n| (n.to_string(), String::new())).collect();
+    let tags = (0..51).map(|n| (n.to_string(), String::new()));
+    let tags = std::sync::Arc::new(tags.collect());
     for (create, expected) in [
         (
             in_subnet("subnet-x"),

@@ -266,6 +266,23 @@ fn the_token_of_a_terminated_launch_means_what_is_set() {
 }
 
 #[test]
+fn a_launch_that_is_forgotten_is_never_replayed_as_nothing() {
+    let mut cloud = Cloud::of(&WorldConfig {
+        token_after_termination: TokenAfterTermination::ReplaysTheOldInstances,
+        terminated_visible: Duration::ZERO,
+        ..WorldConfig::default()
+    });
+    let run = with_token(&cloud);
+    let first = launched(&mut cloud, run.clone()).unwrap();
+    for instance in &first {
+        cloud.terminate(instance.instance_id).unwrap();
+    }
+    let again = launched(&mut cloud, run).unwrap();
+    assert_eq!(again.len(), first.len());
+    assert!(again.iter().all(|it| first.iter().all(|old| old.instance_id != it.instance_id)));
+}
+
+#[test]
 fn tokens_are_forgotten_after_their_window_and_when_they_are_told_to() {
     let token_window = Some(Duration::from_secs(60));
     let mut cloud = Cloud::of(&WorldConfig { token_window, ..WorldConfig::default() });

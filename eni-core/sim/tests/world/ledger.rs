@@ -140,6 +140,20 @@ fn a_reader_reads_each_entry_once() {
 }
 
 #[test]
+fn a_digest_changes_with_whatever_happens() {
+    let mut cloud = history(1);
+    let before = cloud.world.digest();
+    assert_eq!(before, history(1).world.digest());
+    assert_ne!(before, history(2).world.digest());
+    assert_eq!(before, cloud.world.clone().digest());
+    let mut copy = cloud.world.clone();
+    copy.expire_tokens();
+    assert_ne!(before, copy.digest(), "tokens are part of the world");
+    cloud.launch("m5.large");
+    assert_ne!(before, cloud.world.digest());
+}
+
+#[test]
 fn the_same_seed_gives_the_same_ids_and_the_same_ledger() {
     let text = |seed| -> (Ledger, String) {
         let cloud = history(seed);

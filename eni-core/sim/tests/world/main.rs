@@ -22,6 +22,7 @@ mod interfaces;
 mod launch;
 mod ledger;
 mod network;
+mod prefixes;
 mod stages;
 mod tags;
 mod tokens;

@@ -137,14 +137,14 @@ fn a_group_of_another_vpc_is_refused_everywhere() {
     let foreign = group(&mut cloud, create_group(&vpc, "foreign")).group_id.to_string();
     let create = CreateNetworkInterface { groups: vec![foreign.clone()], ..cloud.create_request() };
     let refused = cloud.refused(Call::CreateNetworkInterface(create));
-    assert!(refused.starts_with("InvalidParameterValue"), "{refused}");
+    assert!(refused.starts_with("InvalidGroup.NotFound"), "{refused}");
     let id = cloud.create();
     let groups = NetworkInterfaceAttribute::Groups(vec![foreign.clone()]);
-    assert_eq!(cloud.modify(id, groups).unwrap_err().code, "InvalidParameterValue");
+    assert_eq!(cloud.modify(id, groups).unwrap_err().code, "InvalidGroup.NotFound");
     let mut run = run(cloud.subnet(0).as_str(), "m5.large", 1);
     run.security_group_ids = vec![foreign];
     let refused = cloud.refused(Call::RunInstances(run));
-    assert!(refused.starts_with("InvalidParameterValue"), "{refused}");
+    assert!(refused.starts_with("InvalidParameter:"), "{refused}");
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn a_subnet_lies_in_its_vpc_and_beside_the_others() {
         (create, "InvalidSubnet.Conflict"),
         (create_subnet(&vpc, "10.9.1.128/25"), "InvalidSubnet.Conflict"),
         (create_subnet(&vpc, "10.8.1.0/24"), "InvalidSubnet.Range"),
-        (create_subnet(&vpc, "10.9.1.0/29"), "InvalidParameterValue"),
+        (create_subnet(&vpc, "10.9.1.0/29"), "InvalidSubnet.Range"),
         (
             CreateSubnet { vpc_id: "vpc-00000000".to_owned(), ..good.clone() },
             "InvalidVpcID.NotFound",

@@ -57,7 +57,7 @@ fn a_token_with_any_other_parameter_is_a_mismatch() {
     cloud.create_with(create.clone()).unwrap();
     let default_group = cloud.world.security_groups()[0].to_string();
     let mut tags = create.tags.clone();
-    tags.insert("more".to_owned(), String::new());
+    std::sync::Arc::make_mut(&mut tags).insert("more".to_owned(), String::new());
     for other in [
         CreateNetworkInterface { subnet_id: cloud.subnet(1).to_string(), ..create.clone() },
         CreateNetworkInterface { subnet_id: "subnet-00000000".to_owned(), ..create.clone() },

@@ -198,7 +198,7 @@ fn only_a_probe_proves_death_however_late() {
 fn a_create_that_answers_no_tags_is_believed() {
     let mut attempt = Attempt::informed(ensure());
     attempt.found(&[]).looked(InstanceState::Running, &[0]);
-    let untagged = Interface { tags: std::collections::BTreeMap::new(), ..interface("eni-1") };
+    let untagged = Interface { tags: std::sync::Arc::default(), ..interface("eni-1") };
     attempt.reply(Ok(Reply::Created(untagged))).attached();
 }
 

@@ -51,7 +51,7 @@ fn interface(id: &str) -> Interface {
         private_ip: None,
         status: InterfaceStatus::Available,
         source_dest_check: true,
-        tags: spec.all_tags(),
+        tags: spec.all_tags().into(),
         attachment: None,
     }
 }

@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn key_in_tags_an_interface_without_our_tags_is_not_ours() {
     let mut stranger = attached("eni-1", instance_id(), true);
-    stranger.tags.clear();
+    stranger.tags = std::sync::Arc::default();
     let mut attempt = Attempt::informed(ensure());
     attempt.found(std::slice::from_ref(&stranger));
     assert_eq!(attempt.next(), Step::LookAtInstance, "it goes on to create its own");

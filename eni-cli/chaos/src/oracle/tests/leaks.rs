@@ -45,7 +45,9 @@ fn a_leak_names_the_attempt_that_made_it_and_its_faults() {
         actor: "w1".to_owned(),
         instance: cloud.members[0].instance.to_string(),
         attempt: 3,
+        left_by: LeftBy::Workflow,
         faults: own.clone(),
+        misled_by: None,
     };
     assert_eq!(leaks, [leak]);
     assert_eq!(state(&oracle, Invariant::NoLeak), State::Broken);

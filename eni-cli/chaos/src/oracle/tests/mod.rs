@@ -139,6 +139,7 @@ impl Cloud {
         ending: Option<&'a Ending>,
     ) -> Attempt<'a> {
         Attempt {
+            misreads: &[],
             member: &self.members[0],
             number,
             faults,

@@ -1,5 +1,6 @@
 //! What each call sends, and what it makes of the reply.
 
+mod fleet;
 mod reads;
 mod writes;
 

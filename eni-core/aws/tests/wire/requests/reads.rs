@@ -50,7 +50,8 @@ async fn find_filters_by_description_and_reads_all_of_an_interface() {
         tags: BTreeMap::from([
             ("eni:function".to_owned(), "nat".to_owned()),
             ("empty".to_owned(), String::new()),
-        ]),
+        ])
+        .into(),
         attachment: Some(Attachment {
             id: attachment_id(),
             instance: Some(instance_id()),
@@ -275,7 +276,7 @@ async fn describe_instance_type_reads_the_cards_in_order() {
 
     let client = Endpoint::always(&xml::instance_type(&[])).client();
     let limits = client.describe_instance_type("m5.large").await.unwrap();
-    assert_eq!(limits.max_interfaces_per_card, []);
+    assert_eq!(limits.max_interfaces_per_card, [0_u32; 0]);
 
     let client = Endpoint::always(&xml::instance_type(&[(0, 3), (2, 3)])).client();
     let error = client.describe_instance_type("m5.large").await.unwrap_err();

@@ -19,7 +19,7 @@ fn create() -> CreateInterface {
         subnet: SubnetId::from_reply(xml::SUBNET),
         description: "nat/i-1".to_owned(),
         groups: vec![GroupId::from_reply("sg-2"), GroupId::from_reply("sg-1")],
-        tags: tags.map(|(key, value)| (key.to_owned(), value.to_owned())).into(),
+        tags: BTreeMap::from(tags.map(|(key, value)| (key.to_owned(), value.to_owned()))).into(),
         client_token: Some("f".repeat(64)),
     }
 }
@@ -52,7 +52,7 @@ async fn create_sends_tags_token_and_groups_as_given() {
 async fn create_leaves_out_what_is_empty() {
     let item = xml::interface(xml::INTERFACE, "nat/i-1", true, &[], "");
     let endpoint = Endpoint::always(&xml::created(&item));
-    let bare = CreateInterface { groups: vec![], tags: BTreeMap::new(), ..create() };
+    let bare = CreateInterface { groups: vec![], tags: BTreeMap::new().into(), ..create() };
     endpoint.client().create_interface(&bare).await.unwrap();
     assert_sent(
         &endpoint,

@@ -45,7 +45,8 @@ fn instance(xml: &mut Xml, instance: &Instance, context: &Context<'_>) {
     xml.text("privateDnsName", private.unwrap_or_default());
     let public = instance.public_ip_address.map(|ip| dns::public_dns_name(context.region, ip));
     xml.text("dnsName", public.unwrap_or_default());
-    if let Some((code, message)) = reason(instance.state) {
+    xml.text("reason", instance.state.transition_reason());
+    if let Some((code, message)) = instance.state.reason() {
         xml.within("stateReason", |xml| {
             xml.text("code", code);
             xml.text("message", message);
@@ -66,6 +67,10 @@ fn instance(xml: &mut Xml, instance: &Instance, context: &Context<'_>) {
     }
     xml.optional("privateIpAddress", instance.private_ip_address);
     xml.optional("ipAddress", instance.public_ip_address);
+    xml.optional("sourceDestCheck", instance.source_dest_check());
+    xml.set("productCodes", [(); 0], |_, ()| {});
+    // The simulator's instances have no volumes.
+    xml.set("blockDeviceMapping", [(); 0], |_, ()| {});
     interfaces::groups(xml, &instance.security_groups);
     xml.optional("clientToken", instance.client_token.as_ref());
     tags(xml, &instance.tag_set);
@@ -79,21 +84,6 @@ fn state(xml: &mut Xml, state: InstanceStateName) {
     xml.text("name", state);
 }
 
-/// Why an instance does not run: in the simulator always because of a call.
-fn reason(state: InstanceStateName) -> Option<(&'static str, &'static str)> {
-    match state {
-        InstanceStateName::Pending => Some(("pending", "pending")),
-        InstanceStateName::Running => None,
-        InstanceStateName::Stopping
-        | InstanceStateName::Stopped
-        | InstanceStateName::ShuttingDown
-        | InstanceStateName::Terminated => Some((
-            "Client.UserInitiatedShutdown",
-            "Client.UserInitiatedShutdown: User initiated shutdown",
-        )),
-    }
-}
-
 pub(super) fn state_change(xml: &mut Xml, change: &InstanceStateChange) {
     xml.text("instanceId", change.instance_id);
     xml.within("currentState", |xml| state(xml, change.current_state));
@@ -104,15 +94,10 @@ pub(super) fn status(xml: &mut Xml, status: &InstanceStatus) {
     xml.text("instanceId", status.instance_id);
     xml.text("availabilityZone", &status.availability_zone);
     xml.within("instanceState", |xml| state(xml, status.instance_state));
-    let detail = match status.status {
-        "ok" => Some("passed"),
-        "initializing" => Some("initializing"),
-        _ => None,
-    };
     for check in ["systemStatus", "instanceStatus"] {
         xml.within(check, |xml| {
             xml.text("status", status.status);
-            xml.set("details", detail, |xml, detail| {
+            xml.set("details", status.reachability(), |xml, detail| {
                 xml.text("name", "reachability");
                 xml.text("status", detail);
             });

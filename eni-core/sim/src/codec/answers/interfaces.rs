@@ -45,6 +45,7 @@ pub(super) fn interface(xml: &mut Xml, interface: &NetworkInterface, context: &C
             });
         }
     });
+    prefixes(xml, interface);
     ipv6_addresses(xml, interface);
     xml.text("interfaceType", "interface");
 }
@@ -83,6 +84,7 @@ pub(super) fn of_instance(xml: &mut Xml, held: &InstanceNetworkInterface, contex
             }
         },
     );
+    prefixes(xml, interface);
     ipv6_addresses(xml, interface);
     xml.text("interfaceType", "interface");
 }
@@ -166,4 +168,13 @@ fn ipv6_addresses(xml: &mut Xml, interface: &NetworkInterface) {
         xml.text("ipv6Address", address);
         xml.text("isPrimaryIpv6", false);
     });
+}
+
+/// Not there at all without any, as EC2 leaves it out.
+fn prefixes(xml: &mut Xml, interface: &NetworkInterface) {
+    if !interface.ipv4_prefixes.is_empty() {
+        xml.set("ipv4PrefixSet", interface.ipv4_prefixes.iter(), |xml, prefix| {
+            xml.text("ipv4Prefix", prefix);
+        });
+    }
 }

@@ -100,10 +100,14 @@ fn members(xml: &mut Xml, answer: &Answer, context: &Context<'_>) {
         Answer::AssignPrivateIpAddresses {
             network_interface_id,
             assigned_private_ip_addresses,
+            assigned_ipv4_prefixes,
         } => {
             xml.text("networkInterfaceId", network_interface_id);
             xml.set("assignedPrivateIpAddressesSet", assigned_private_ip_addresses, |xml, ip| {
                 xml.text("privateIpAddress", ip);
+            });
+            xml.set("assignedIpv4PrefixSet", assigned_ipv4_prefixes, |xml, prefix| {
+                xml.text("ipv4Prefix", prefix);
             });
             done(xml);
         }

@@ -9,6 +9,8 @@ pub(super) fn vpc(xml: &mut Xml, vpc: &Vpc) {
     xml.text("ownerId", &vpc.owner_id);
     xml.text("state", "available");
     xml.text("cidrBlock", &vpc.cidr_block);
+    // No options of its own: EC2's word for that (doc:API_Vpc).
+    xml.text("dhcpOptionsId", "default");
     xml.set("cidrBlockAssociationSet", [vpc], |xml, vpc| {
         xml.text("associationId", &vpc.cidr_association_id);
         xml.text("cidrBlock", &vpc.cidr_block);
@@ -26,10 +28,7 @@ pub(super) fn vpc(xml: &mut Xml, vpc: &Vpc) {
 
 pub(super) fn subnet(xml: &mut Xml, subnet: &Subnet, context: &Context<'_>) {
     xml.text("subnetId", subnet.subnet_id);
-    xml.text(
-        "subnetArn",
-        arn(context, &subnet.owner_id, format_args!("subnet/{}", subnet.subnet_id)),
-    );
+    xml.text("subnetArn", subnet.arn(context.region));
     xml.text("state", "available");
     xml.text("ownerId", &subnet.owner_id);
     xml.text("vpcId", subnet.vpc_id);
@@ -60,15 +59,31 @@ pub(super) fn security_group(xml: &mut Xml, group: &SecurityGroup, context: &Con
     xml.text("groupName", &group.group_name);
     xml.text("groupDescription", &group.description);
     xml.text("vpcId", group.vpc_id);
+    rules(xml, group);
     tags(xml, &group.tag_set);
     group_arn(xml, group, context);
 }
 
-fn group_arn(xml: &mut Xml, group: &SecurityGroup, context: &Context<'_>) {
-    let resource = format_args!("security-group/{}", group.group_id).to_string();
-    xml.text("securityGroupArn", arn(context, &group.owner_id, resource));
+/// What EC2 gives a new group: everything out, and the default group's own
+/// members in (VPC user guide, "Security groups"). No call changes it.
+fn rules(xml: &mut Xml, group: &SecurityGroup) {
+    let own = (&*group.group_name == "default").then_some(group);
+    xml.set("ipPermissions", own, |xml, group| {
+        xml.text("ipProtocol", "-1");
+        xml.set("groups", [group], |xml, group| {
+            xml.text("userId", &group.owner_id);
+            xml.text("groupId", group.group_id);
+        });
+        xml.set("ipRanges", [(); 0], |_, ()| {});
+    });
+    xml.set("ipPermissionsEgress", [group], |xml, _| {
+        xml.text("ipProtocol", "-1");
+        xml.set("groups", [(); 0], |_, ()| {});
+        xml.set("ipRanges", ["0.0.0.0/0"], |xml, cidr| xml.text("cidrIp", cidr));
+    });
 }
 
-fn arn(context: &Context<'_>, owner: &str, resource: impl std::fmt::Display) -> String {
-    format!("arn:aws:ec2:{}:{owner}:{resource}", context.region)
+fn group_arn(xml: &mut Xml, group: &SecurityGroup, context: &Context<'_>) {
+    let (region, owner, id) = (context.region, &group.owner_id, group.group_id);
+    xml.text("securityGroupArn", format_args!("arn:aws:ec2:{region}:{owner}:security-group/{id}"));
 }

@@ -16,6 +16,8 @@ impl Symmetric for AssignPrivateIpAddresses {
             "SecondaryPrivateIpAddressCount",
             &mut self.secondary_private_ip_address_count,
         );
+        fields.list("Ipv4Prefix", &mut self.ipv4_prefixes);
+        fields.optional("Ipv4PrefixCount", &mut self.ipv4_prefix_count);
         fields.scalar("AllowReassignment", &mut self.allow_reassignment);
     }
 }
@@ -24,6 +26,7 @@ impl Symmetric for UnassignPrivateIpAddresses {
     fn fields<F: Fields>(&mut self, fields: &mut F) {
         fields.required("NetworkInterfaceId", &mut self.network_interface_id);
         fields.list("PrivateIpAddress", &mut self.private_ip_addresses);
+        fields.list("Ipv4Prefix", &mut self.ipv4_prefixes);
     }
 }
 
@@ -56,7 +59,7 @@ impl Symmetric for AssociateAddress {
         fields.optional("InstanceId", &mut self.instance_id);
         fields.optional("NetworkInterfaceId", &mut self.network_interface_id);
         fields.optional("PrivateIpAddress", &mut self.private_ip_address);
-        fields.scalar("AllowReassociation", &mut self.allow_reassociation);
+        fields.optional("AllowReassociation", &mut self.allow_reassociation);
     }
 }
 

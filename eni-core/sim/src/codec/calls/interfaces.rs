@@ -1,5 +1,7 @@
 //! The parameters of calls about network interfaces.
 
+use std::sync::Arc;
+
 use crate::{
     ApiError,
     call::{
@@ -23,10 +25,12 @@ impl Symmetric for CreateNetworkInterface {
             "SecondaryPrivateIpAddressCount",
             &mut self.secondary_private_ip_address_count,
         );
+        fields.list_of("Ipv4Prefix", "Ipv4Prefix", &mut self.ipv4_prefixes);
+        fields.optional("Ipv4PrefixCount", &mut self.ipv4_prefix_count);
         fields.list_of("Ipv6Addresses", "Ipv6Address", &mut self.ipv6_addresses);
         fields.optional("Ipv6AddressCount", &mut self.ipv6_address_count);
         fields.optional("InterfaceType", &mut self.interface_type);
-        tags_of_new(fields, "network-interface", &mut self.tags);
+        tags_of_new(fields, "network-interface", Arc::make_mut(&mut self.tags));
         fields.optional("ClientToken", &mut self.client_token);
     }
 }

@@ -28,6 +28,7 @@ impl Header {
         // How long old values are remembered changes no truth.
         let mut same = config.clone();
         same.world.memory = Duration::ZERO;
+        same.world.epoch = Epoch::FIXED;
         Self { epoch, seed: config.world.seed, config: fnv1a(&format!("{same:?}")) }
     }
 

@@ -6,7 +6,7 @@
 mod line;
 
 use std::{
-    fs::{self, File, OpenOptions, TryLockError},
+    fs::{File, OpenOptions, TryLockError},
     io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::{
@@ -131,18 +131,25 @@ impl Journal {
         new: Epoch,
     ) -> Result<Loaded, StateError> {
         let ours = Header::new(new, config);
-        if fs::metadata(path).map_or(true, |data| data.is_file() && data.len() == 0) {
-            create(path, &ours).map_err(io_error(path, "written"))?;
-        }
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)
+            .create(true)
+            .truncate(false)
             .open(path)
             .map_err(io_error(path, "opened"))?;
+        let data = file.metadata().map_err(io_error(path, "read"))?;
+        if !data.is_file() {
+            return Err(StateError::NotOurs { path: path.to_owned() });
+        }
         file.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => StateError::InUse { path: path.to_owned() },
             TryLockError::Error(error) => io_error(path, "locked")(error),
         })?;
+        // Looked at under the lock: whoever had it before may have begun the file.
+        if file.metadata().map_err(io_error(path, "read"))?.len() == 0 {
+            begin(path, &mut file, &ours).map_err(io_error(path, "written"))?;
+        }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(io_error(path, "read"))?;
         let end = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
@@ -251,17 +258,18 @@ impl Journal {
     }
 }
 
-/// Makes a file that has its whole first line or does not exist.
-fn create(path: &Path, header: &Header) -> io::Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".new");
-    let beside = PathBuf::from(name);
-    let mut file = File::create(&beside)?;
-    writeln!(file, "{}", header.to_json())?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
+/// Writes the first line of an empty file, all of it or nothing. In place,
+/// because another file under the same name would not be the locked one.
+fn begin(path: &Path, file: &mut File, header: &Header) -> io::Result<()> {
+    let line = format!("{}\n", header.to_json());
+    if let Err(error) = file.write_all(line.as_bytes()).and_then(|()| file.sync_all()) {
+        // What cannot be taken back is refused when it is read.
+        let _ = file.set_len(0);
+        return Err(error);
+    }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    file.seek(SeekFrom::Start(0)).map(|_| ())
 }
 
 fn parse(path: &Path, whole: &[u8]) -> Result<(Header, Vec<(usize, Line)>), StateError> {

@@ -2,12 +2,8 @@
 //! (doc:API_DescribeInstances, API_DescribeInstanceStatus,
 //! API_DescribeInstanceTypes).
 
-use super::{Field, Filtered, flag, made};
-use crate::{
-    Instance, InstanceTypeInfo, NetworkInterface, TagSet,
-    answer::{InstanceNetworkInterface, InstanceStatus},
-    dns,
-};
+use super::{Field, Filtered, attached, flag, made};
+use crate::{Instance, InstanceTypeInfo, TagSet, answer::InstanceStatus, dns};
 
 impl Filtered for Instance {
     fn field(name: &str) -> Option<Field<Self>> {
@@ -26,87 +22,54 @@ impl Filtered for Instance {
                 |it, _, test| it.security_groups.iter().any(|group| test(&group.group_name))
             }
             "ip-address" => |it, _, test| it.public_ip_address.is_some_and(|ip| made(test, &ip)),
-            "dns-name" => |it, region, test| {
-                it.public_ip_address.is_some_and(|ip| test(&dns::public_dns_name(region, ip)))
+            "dns-name" => |it, spelling, test| {
+                it.public_ip_address
+                    .is_some_and(|ip| test(&dns::public_dns_name(spelling.region, ip)))
             },
+            // What none of the simulator's instances has.
+            "iam-instance-profile.arn"
+            | "iam-instance-profile.name"
+            | "instance-lifecycle"
+            | "kernel-id"
+            | "key-name"
+            | "platform"
+            | "ramdisk-id"
+            | "spot-instance-request-id" => |_, _, _| false,
+            "reason" => |it, _, test| test(it.state.transition_reason()),
+            "state-reason-message" => {
+                |it, _, test| it.state.reason().is_some_and(|(_, message)| test(message))
+            }
+            "state-reason-code" => {
+                |it, _, test| it.state.reason().is_some_and(|(code, _)| test(code))
+            }
+            "launch-time" => |it, spelling, test| made(test, &spelling.epoch.at(it.launch_time)),
             "launch-index" => |it, _, test| made(test, &it.ami_launch_index),
+            "ipv6-address" => return attached::field("network-interface.ipv6-address"),
+            "operator.managed" => |_, _, test| test("false"),
+            "operator.principal" => |_, _, _| false,
             "owner-id" => |it, _, test| test(&it.owner_id),
-            "private-dns-name" => |it, region, test| {
-                it.private_ip_address.is_some_and(|ip| test(&dns::private_dns_name(region, ip)))
+            "private-dns-name" => |it, spelling, test| {
+                it.private_ip_address
+                    .is_some_and(|ip| test(&dns::private_dns_name(spelling.region, ip)))
             },
             "private-ip-address" => {
                 |it, _, test| it.private_ip_address.is_some_and(|ip| made(test, &ip))
             }
             "reservation-id" => |it, _, test| test(it.reservation_id.as_str()),
+            "source-dest-check" => {
+                |it, _, test| it.source_dest_check().is_some_and(|check| test(flag(check)))
+            }
+            "monitoring-state" => |_, _, test| test("disabled"),
             "subnet-id" => |it, _, test| test(it.subnet_id.as_str()),
+            "tenancy" => |_, _, test| test("default"),
             "vpc-id" => |it, _, test| test(it.vpc_id.as_str()),
-            _ => return of_interfaces(name),
+            _ => return attached::field(name),
         })
     }
 
     fn tags(&self) -> Option<&TagSet> {
         Some(&self.tag_set)
     }
-}
-
-fn of_interfaces(name: &str) -> Option<Field<Instance>> {
-    fn any(it: &Instance, test: impl FnMut(&InstanceNetworkInterface) -> bool) -> bool {
-        it.network_interfaces.iter().any(test)
-    }
-    fn any_shown(it: &Instance, mut test: impl FnMut(&NetworkInterface) -> bool) -> bool {
-        it.network_interfaces.iter().any(|held| test(&held.network_interface))
-    }
-    Some(match name {
-        "network-interface.network-interface-id" => {
-            |it, _, test| any(it, |held| test(held.network_interface_id.as_str()))
-        }
-        "network-interface.attachment.attachment-id" => {
-            |it, _, test| any(it, |held| test(held.attachment.attachment_id.as_str()))
-        }
-        "network-interface.attachment.instance-id" => {
-            |it, _, test| any(it, |held| test(held.attachment.instance_id.as_str()))
-        }
-        "network-interface.attachment.device-index" => {
-            |it, _, test| any(it, |held| made(&mut *test, &held.attachment.device_index))
-        }
-        "network-interface.attachment.status" => {
-            |it, _, test| any(it, |held| test(held.attachment.status.as_str()))
-        }
-        "network-interface.attachment.delete-on-termination" => {
-            |it, _, test| any(it, |held| test(flag(held.attachment.delete_on_termination)))
-        }
-        "network-interface.addresses.private-ip-address" => |it, _, test| {
-            any_shown(it, |held| {
-                held.private_ip_addresses().any(|ip| made(&mut *test, &ip.private_ip_address))
-            })
-        },
-        "network-interface.availability-zone" => {
-            |it, _, test| any_shown(it, |held| test(&held.availability_zone))
-        }
-        "network-interface.description" => {
-            |it, _, test| any_shown(it, |held| test(&held.description))
-        }
-        "network-interface.group-id" => |it, _, test| {
-            any_shown(it, |held| held.groups.iter().any(|group| test(group.group_id.as_str())))
-        },
-        "network-interface.mac-address" => {
-            |it, _, test| any_shown(it, |held| made(&mut *test, &held.mac_address))
-        }
-        "network-interface.owner-id" => |it, _, test| any_shown(it, |held| test(&held.owner_id)),
-        "network-interface.source-dest-check" => {
-            |it, _, test| any_shown(it, |held| test(flag(held.source_dest_check)))
-        }
-        "network-interface.status" => {
-            |it, _, test| any_shown(it, |held| test(held.status.as_str()))
-        }
-        "network-interface.subnet-id" => {
-            |it, _, test| any_shown(it, |held| test(held.subnet_id.as_str()))
-        }
-        "network-interface.vpc-id" => {
-            |it, _, test| any_shown(it, |held| test(held.vpc_id.as_str()))
-        }
-        _ => return None,
-    })
 }
 
 impl Filtered for InstanceStatus {
@@ -116,6 +79,9 @@ impl Filtered for InstanceStatus {
             "instance-state-code" => |it, _, test| made(test, &it.instance_state.code()),
             "instance-state-name" => |it, _, test| test(it.instance_state.as_str()),
             "instance-status.status" | "system-status.status" => |it, _, test| test(it.status),
+            "instance-status.reachability" | "system-status.reachability" => {
+                |it, _, test| it.reachability().is_some_and(test)
+            }
             _ => return None,
         })
     }

@@ -21,20 +21,19 @@ impl Filtered for NetworkInterface {
             "association.association-id" => {
                 |it, _, test| it.associations.iter().any(|held| test(held.association_id.as_str()))
             }
-            "association.public-dns-name" => |it, region, test| {
+            "association.public-dns-name" => |it, spelling, test| {
                 let mut names = it.associations.iter();
-                names.any(|held| test(&dns::public_dns_name(region, held.public_ip)))
+                names.any(|held| test(&dns::public_dns_name(spelling.region, held.public_ip)))
             },
             "addresses.primary" => |it, _, test| {
                 test("true") || (!it.secondary_private_ip_addresses.is_empty() && test("false"))
             },
-            "addresses.private-ip-address" => |it, _, test| {
+            "addresses.private-ip-address" | "private-ip-address" => |it, _, test| {
                 it.private_ip_addresses().any(|held| made(&mut *test, &held.private_ip_address))
             },
-            "private-ip-address" => |it, _, test| made(test, &it.private_ip_address),
-            "private-dns-name" => {
-                |it, region, test| test(&dns::private_dns_name(region, it.private_ip_address))
-            }
+            "private-dns-name" => |it, spelling, test| {
+                test(&dns::private_dns_name(spelling.region, it.private_ip_address))
+            },
             "ipv6-addresses.ipv6-address" => {
                 |it, _, test| it.ipv6_addresses.iter().any(|held| made(&mut *test, &held))
             }
@@ -71,6 +70,9 @@ fn of_itself(name: &str) -> Option<Field<NetworkInterface>> {
 
 fn of_attachment(name: &str) -> Option<Field<NetworkInterface>> {
     Some(match name {
+        "attachment.attach-time" => |it, spelling, test| {
+            it.attachment.is_some_and(|held| made(test, &spelling.epoch.at(held.attach_time)))
+        },
         "attachment.attachment-id" => {
             |it, _, test| it.attachment.is_some_and(|held| test(held.attachment_id.as_str()))
         }

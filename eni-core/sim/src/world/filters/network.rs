@@ -13,6 +13,7 @@ impl Filtered for Vpc {
             "cidr" | "cidr-block-association.cidr-block" => |it, _, test| test(&it.cidr_block),
             "cidr-block-association.association-id" => |it, _, test| test(&it.cidr_association_id),
             "cidr-block-association.state" => |_, _, test| test("associated"),
+            "dhcp-options-id" => |_, _, test| test("default"),
             "ipv6-cidr-block-association.ipv6-cidr-block" => |it, _, test| {
                 it.ipv6_cidr_block.as_ref().is_some_and(|ip| test(&ip.ipv6_cidr_block))
             },
@@ -22,7 +23,7 @@ impl Filtered for Vpc {
             "ipv6-cidr-block-association.state" => {
                 |it, _, test| it.ipv6_cidr_block.is_some() && test("associated")
             }
-            "is-default" => |it, _, test| test(flag(it.is_default)),
+            "is-default" | "isDefault" => |it, _, test| test(flag(it.is_default)),
             "owner-id" => |it, _, test| test(&it.owner_id),
             "state" => |_, _, test| test("available"),
             "vpc-id" => |it, _, test| test(it.vpc_id.as_str()),
@@ -57,7 +58,9 @@ impl Filtered for Subnet {
                 |it, _, test| it.ipv6_cidr_block.is_some() && test("associated")
             }
             "owner-id" => |it, _, test| test(&it.owner_id),
+            "map-public-ip-on-launch" => |_, _, test| test("false"),
             "state" => |_, _, test| test("available"),
+            "subnet-arn" => |it, spelling, test| test(&it.arn(spelling.region)),
             "subnet-id" => |it, _, test| test(it.subnet_id.as_str()),
             "vpc-id" => |it, _, test| test(it.vpc_id.as_str()),
             _ => return None,

@@ -10,6 +10,7 @@ use super::{
     instances::{HeldInstance, Launch, PRIMARY},
     interfaces::NewInterface,
     network::HeldSubnet,
+    prefixes::WantedPrefixes,
     private_ips::no_addresses,
     stages::Effect,
     tokens::LaunchRecord,
@@ -53,7 +54,7 @@ impl World {
         }
         if let Some(token) = &run.client_token {
             let record = LaunchRecord { request: run.clone(), instances: ids, used_at: stamp.at };
-            self.launch_tokens.insert(token.as_str().into(), record);
+            self.launch_tokens.insert(token.as_str().into(), Arc::new(record));
         }
         Ok(Answer::RunInstances { instances })
     }
@@ -141,6 +142,7 @@ impl World {
                         groups: network.groups_of(vpc_id, groups, most)?,
                         tag_set: plan.interface_tags.clone(),
                         addresses: addresses.clone(),
+                        prefixes: WantedPrefixes::default(),
                         ipv6: ipv6.clone(),
                         client_token: None,
                         primary_of: Some(id),

@@ -115,14 +115,31 @@ impl World {
                 "You may not specify a private IP address when launching more than one instance",
             ));
         }
+        let groups = read_ids(&run.security_group_ids)?;
+        self.check_networks(subnet_id, &groups)?;
         let from = From::New {
             subnet_id,
             description: self.facts.nothing.text.clone(),
-            groups: read_ids(&run.security_group_ids)?,
+            groups,
             addresses,
             ipv6: WantedV6::default(),
         };
         Ok(PlannedInterface { slot: PRIMARY, delete_on_termination: true, from })
+    }
+
+    /// Whether an instance's own groups are in its VPC. Here EC2 has other
+    /// words for it than where a network interface names them.
+    fn check_networks(&self, subnet_id: SubnetId, groups: &[GroupId]) -> Result<(), ApiError> {
+        let vpc_id = self.network.subnet(subnet_id)?.shown.vpc_id;
+        let elsewhere = groups
+            .iter()
+            .find(|id| self.network.groups.get(id).is_some_and(|held| held.shown.vpc_id != vpc_id));
+        elsewhere.map_or(Ok(()), |id| {
+            Err(ApiError::client(
+                "InvalidParameter",
+                format!("Security group {id} and subnet {subnet_id} belong to different networks."),
+            ))
+        })
     }
 
     fn default_subnet(&self, run: &RunInstances) -> Result<SubnetId, ApiError> {

@@ -158,7 +158,7 @@ impl World {
         describe: &DescribeSecurityGroups,
     ) -> Result<Answer, ApiError> {
         let wanted = read_ids::<GroupId>(&describe.group_ids)?;
-        let filters = Filters::<SecurityGroup>::read(self.region(), &describe.filters)?;
+        let filters = Filters::<SecurityGroup>::read(self.spelling(), &describe.filters)?;
         let asked = Asked {
             max_results: describe.max_results,
             next_token: describe.next_token.as_deref(),

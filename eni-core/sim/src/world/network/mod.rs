@@ -97,10 +97,10 @@ impl Network {
         for id in wanted {
             let held = self.groups.get(id).ok_or_else(|| ApiError::group_not_found(id))?;
             if held.shown.vpc_id != vpc {
-                return Err(ApiError::parameter_value(format!(
-                    "You have specified two resources that belong to different networks: the \
-                     security group '{id}' is not in '{vpc}'."
-                )));
+                return Err(ApiError::client(
+                    "InvalidGroup.NotFound",
+                    "You have specified two resources that belong to different networks.",
+                ));
             }
             groups.push(held.identifier());
         }
@@ -116,4 +116,21 @@ impl Network {
         }
         Ok(groups.into())
     }
+}
+
+/// The IPv4 block of a new VPC or subnet, `too_large_or_small` being the code
+/// of one that neither can have (doc:errors-overview).
+fn read_cidr(text: &str, too_large_or_small: &'static str) -> Result<Cidr, ApiError> {
+    let is_block = text.split_once('/').is_some_and(|(address, length)| {
+        address.parse::<std::net::Ipv4Addr>().is_ok()
+            && length.parse::<u8>().is_ok_and(|length| length <= 32)
+    });
+    if !is_block {
+        return Err(ApiError::parameter_value(format!(
+            "Value ({text}) for parameter cidrBlock is invalid. This is not a valid CIDR block."
+        )));
+    }
+    Cidr::read(text).ok_or_else(|| {
+        ApiError::client(too_large_or_small, format!("The CIDR '{text}' is invalid."))
+    })
 }

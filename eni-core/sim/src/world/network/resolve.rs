@@ -25,13 +25,13 @@ impl Network {
             .ok_or(ConfigError::None("security group"))?;
         let cidr = Cidr::parse(&config.vpc_cidr_block)
             .ok_or_else(|| ConfigError::Cidr(config.vpc_cidr_block.clone()))?;
-        let block = Block::of_vpc(0);
+        let ipv6 = config.ipv6.then(|| Block::of_vpc(0));
         let vpc = HeldVpc {
             shown: Vpc {
                 vpc_id,
                 cidr_block: config.vpc_cidr_block.as_str().into(),
                 cidr_association_id: association("vpc-cidr-assoc-", vpc_id.as_str(), false),
-                ipv6_cidr_block: Some(VpcIpv6CidrBlockAssociation {
+                ipv6_cidr_block: ipv6.map(|block| VpcIpv6CidrBlockAssociation {
                     association_id: association("vpc-cidr-assoc-", vpc_id.as_str(), true),
                     ipv6_cidr_block: block.to_string().into(),
                 }),
@@ -40,7 +40,7 @@ impl Network {
                 tag_set: facts.nothing.tags.clone(),
             },
             cidr,
-            ipv6: Some(block),
+            ipv6,
             default_groups: [default_group.identifier()].into(),
             created_at: Duration::ZERO,
         };

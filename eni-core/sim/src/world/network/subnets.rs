@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{HeldSubnet, HeldVpc, resolve::association};
+use super::{HeldSubnet, HeldVpc, read_cidr, resolve::association};
 use crate::{
     Answer, ApiError, Subnet,
     answer::{AvailabilityZone, SubnetIpv6CidrBlockAssociation},
@@ -11,7 +11,6 @@ use crate::{
     ledger::{Event, Stamp},
     world::{
         World,
-        addresses::Cidr,
         filters::Filters,
         ipv6::Block,
         page::{Asked, MAX_RESULTS, Page, chosen, token_expired},
@@ -30,12 +29,7 @@ impl World {
         check_tags(&create.tags)?;
         let network = Arc::clone(&self.network);
         let vpc = network.vpcs.get(&vpc_id).ok_or_else(|| ApiError::vpc_not_found(&[vpc_id]))?;
-        let cidr = Cidr::read(&create.cidr_block).ok_or_else(|| {
-            ApiError::parameter_value(format!(
-                "Value ({}) for parameter cidrBlock is invalid. This is not a valid CIDR block.",
-                create.cidr_block
-            ))
-        })?;
+        let cidr = read_cidr(&create.cidr_block, "InvalidSubnet.Range")?;
         if !cidr.within(vpc.cidr) {
             return Err(ApiError::client(
                 "InvalidSubnet.Range",
@@ -135,7 +129,7 @@ impl World {
         describe: &DescribeSubnets,
     ) -> Result<Answer, ApiError> {
         let wanted = read_ids::<SubnetId>(&describe.subnet_ids)?;
-        let filters = Filters::read(self.region(), &describe.filters)?;
+        let filters = Filters::read(self.spelling(), &describe.filters)?;
         let asked = Asked {
             max_results: describe.max_results,
             next_token: describe.next_token.as_deref(),

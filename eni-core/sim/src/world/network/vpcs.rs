@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{HeldVpc, resolve::association};
+use super::{HeldVpc, read_cidr, resolve::association};
 use crate::{
     Answer, ApiError,
     answer::{Vpc, VpcIpv6CidrBlockAssociation},
@@ -11,7 +11,6 @@ use crate::{
     ledger::{Event, Stamp},
     world::{
         World,
-        addresses::Cidr,
         filters::Filters,
         ipv6::Block,
         page::{Asked, MAX_RESULTS, Page, chosen},
@@ -27,12 +26,7 @@ impl World {
         create: &CreateVpc,
     ) -> Result<Answer, ApiError> {
         check_tags(&create.tags)?;
-        let cidr = Cidr::read(&create.cidr_block).ok_or_else(|| {
-            ApiError::client(
-                "InvalidVpc.Range",
-                format!("The CIDR '{}' is invalid.", create.cidr_block),
-            )
-        })?;
+        let cidr = read_cidr(&create.cidr_block, "InvalidVpc.Range")?;
         if self.network.vpcs.len() >= self.facts.quotas.vpcs {
             return Err(ApiError::client(
                 "VpcLimitExceeded",
@@ -101,7 +95,7 @@ impl World {
         describe: &DescribeVpcs,
     ) -> Result<Answer, ApiError> {
         let wanted = read_ids::<VpcId>(&describe.vpc_ids)?;
-        let filters = Filters::<Vpc>::read(self.region(), &describe.filters)?;
+        let filters = Filters::<Vpc>::read(self.spelling(), &describe.filters)?;
         let asked = Asked {
             max_results: describe.max_results,
             next_token: describe.next_token.as_deref(),

@@ -1,0 +1,3 @@
+//! The strategies of `eni-plugins`, as a shared library.
+
+eni_plugins::export_table!(eni_plugins::table());
