@@ -121,7 +121,7 @@ impl Oracle {
                     let named = |id: &NetworkInterfaceId| {
                         failed.left.iter().any(|left| left.as_str() == id.as_str())
                     };
-                    let clean = live.len() <= 1 && live.iter().all(named);
+                    let clean = live.len() <= 1 && (failed.in_doubt || live.iter().all(named));
                     self.check(Invariant::CleanFailure, clean, attempt, || {
                         format!("failed for good ({}) and leaves {}", failed.text, list(&live))
                     });

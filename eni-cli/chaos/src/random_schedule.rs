@@ -27,7 +27,6 @@ const FAULTS: [&str; 28] = [
     "denied",
     "denied@after",
     "delay(2s)",
-    "delay(5m)",
     "crash@before",
     "crash@after",
     "stale",

@@ -46,6 +46,8 @@ pub struct Failed {
     pub text: String,
     /// Whether it says that the same attempt again would fail too.
     pub for_good: bool,
+    /// Whether it says that there may be more than it names.
+    pub in_doubt: bool,
     /// The interfaces that it names as left.
     pub left: Vec<InterfaceId>,
 }
@@ -88,9 +90,12 @@ impl Workflow {
     ) -> Ending {
         let of_shelf = |result: Result<InterfaceId, shelf::ShelfError>| match result {
             Ok(interface) => Ok(Finished { interface, finds_duplicates: false }),
-            Err(error) => {
-                Err(Failed { text: error.to_string(), for_good: false, left: Vec::new() })
-            }
+            Err(error) => Err(Failed {
+                text: error.to_string(),
+                for_good: false,
+                in_doubt: true,
+                left: Vec::new(),
+            }),
         };
         match self {
             Self::Ensure => match ensure.attempt(context).await {
@@ -101,6 +106,7 @@ impl Workflow {
                 Err(error) => Err(Failed {
                     text: error.to_string(),
                     for_good: !error.why.is_worth_another_attempt(),
+                    in_doubt: error.in_doubt,
                     left: error.left,
                 }),
             },

@@ -1,21 +1,17 @@
 //! `eni sim`: the simulated EC2 as a server, for anybody's client.
 
-use std::{
-    ffi::OsString,
-    net::SocketAddr,
-    path::Path,
-    process::ExitStatus,
-    sync::{Arc, PoisonError, RwLock},
-};
+mod decider;
 
-use eni_core::inject::{Actor, Choice, CrashFlag, Decide, Injector, Settled, Verdict, Visit};
-use eni_faults::{Askable, Engine, Rule, RuleSet, Strategies};
+use std::{ffi::OsString, net::SocketAddr, path::Path, process::ExitStatus, sync::Arc};
+
+use eni_core::inject::{Actor, CrashFlag, Decide, Injector};
 use eni_sim::{
     AccountConfig, FrontSettings, WorldConfig,
-    server::{Cloud, CloudSettings, FaultRules, Server},
+    server::{Cloud, CloudSettings, Server},
 };
 use serde_json::json;
 
+use self::decider::Decider;
 use crate::{
     args::{Args, SimArgs},
     error::CliError,
@@ -38,12 +34,24 @@ pub(crate) fn run(args: &Args, sim: &SimArgs) -> Result<Exit, CliError> {
     let decider = Arc::new(decider);
     let deciding = Arc::clone(&decider);
     let exit = process::block_on(|interrupts| serve(sim, settings, deciding, interrupts))?;
-    let failures = decider.engine().account().failures;
-    for failure in &failures {
+    let ended = decider.end();
+    output::stderr(&format!(
+        "{} struck, {} void\n",
+        output::count(ended.struck, "fault"),
+        ended.void
+    ));
+    // Whoever ends a server by hand may do so before a fault's turn.
+    let planned = if sim.command.is_empty() { "note   " } else { "invalid:" };
+    for unfired in &ended.unfired {
+        output::stderr(&format!("{planned} {unfired}\n"));
+    }
+    for failure in &ended.failures {
         output::stderr(&format!("invalid: {failure}\n"));
     }
     drop(decider);
-    Ok(if extensions.all_well() && failures.is_empty() { exit } else { Exit::Invalid })
+    let fired = ended.unfired.is_empty() || sim.command.is_empty();
+    let valid = extensions.all_well() && ended.failures.is_empty() && fired;
+    Ok(if valid { exit } else { Exit::Invalid })
 }
 
 async fn serve(
@@ -144,7 +152,18 @@ async fn command(words: &[OsString], url: &str, region: &str) -> Result<ExitStat
     ] {
         command.env(name, value);
     }
-    command.env_remove("AWS_SESSION_TOKEN").env_remove("AWS_PROFILE");
+    // Whatever else could lead a client past the simulator.
+    for name in [
+        "AWS_SESSION_TOKEN",
+        "AWS_PROFILE",
+        "AWS_DEFAULT_PROFILE",
+        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+    ] {
+        command.env_remove(name);
+    }
+    command
+        .env("NO_PROXY", "127.0.0.1,localhost,[::1]")
+        .env("no_proxy", "127.0.0.1,localhost,[::1]");
     command.kill_on_drop(true).status().await.map_err(|error| {
         CliError::usage(format!("{} cannot be run: {error}", program.to_string_lossy()))
     })
@@ -185,76 +204,4 @@ fn leaked(cloud: &Cloud, json: bool) -> Result<usize, CliError> {
         ));
     }
     Ok(leaks.len())
-}
-
-/// Decides by rules that can be changed while it serves.
-struct Decider {
-    seed: u64,
-    strategies: Strategies,
-    at: RwLock<(Vec<Rule>, Arc<Engine>)>,
-}
-
-impl Decider {
-    fn new(rules: Vec<Rule>, seed: u64, strategies: &Strategies) -> Result<Self, String> {
-        let engine = engine(rules.clone(), seed, strategies)?;
-        Ok(Self { seed, strategies: strategies.clone(), at: RwLock::new((rules, engine)) })
-    }
-
-    fn engine(&self) -> Arc<Engine> {
-        Arc::clone(&self.at.read().unwrap_or_else(PoisonError::into_inner).1)
-    }
-
-    fn replace(&self, rules: Vec<Rule>) -> Result<(), String> {
-        let engine = engine(rules.clone(), self.seed, &self.strategies)?;
-        *self.at.write().unwrap_or_else(PoisonError::into_inner) = (rules, engine);
-        Ok(())
-    }
-
-    fn current(&self) -> Vec<Rule> {
-        self.at.read().unwrap_or_else(PoisonError::into_inner).0.clone()
-    }
-}
-
-fn engine(rules: Vec<Rule>, seed: u64, strategies: &Strategies) -> Result<Arc<Engine>, String> {
-    if let Some(rule) = rules.iter().find(|rule| rule.item().fault.name() == "crash") {
-        return Err(format!(
-            "rule `{}`: a crash strikes the caller, and the server's callers are not its own",
-            rule.name()
-        ));
-    }
-    let set = RuleSet::build(rules, eni_sim::points::ALL, Askable::WIRE, strategies)
-        .map_err(|error| error.to_string())?;
-    Ok(Arc::new(Engine::new(set, seed)))
-}
-
-impl Decide for Decider {
-    fn decide(&self, visit: &Visit) -> Verdict {
-        self.engine().decide(visit)
-    }
-
-    fn settle(&self, visit: &Visit, settled: Settled) {
-        self.engine().settle(visit, settled);
-    }
-
-    fn choose(&self, choice: &Choice) -> u32 {
-        self.engine().choose(choice)
-    }
-}
-
-impl FaultRules for Decider {
-    fn rules(&self) -> Vec<String> {
-        self.current().iter().map(|rule| rule.item().to_string()).collect()
-    }
-
-    fn add(&self, rule: &str) -> Result<(), String> {
-        let added = Rule::parse_list(rule).map_err(|error| error.to_string())?;
-        let mut rules = self.current();
-        rules.extend(added);
-        self.replace(rules)
-    }
-
-    fn clear(&self) {
-        // An empty set fits any points.
-        let _ = self.replace(Vec::new());
-    }
 }

@@ -231,6 +231,7 @@ impl Ensure {
             key: self.spec.key.clone(),
             why,
             left: seen.known(),
+            in_doubt: seen.is_in_doubt(),
             last: seen.last_error.clone(),
             calls: seen.calls,
             elapsed: seen.elapsed,

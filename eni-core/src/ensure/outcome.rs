@@ -54,6 +54,9 @@ pub struct EnsureError {
     /// The interfaces of the key that this attempt knows of: the next one
     /// adopts them.
     pub left: Vec<InterfaceId>,
+    /// Whether there may be more of the key than that: no find has answered
+    /// since the attempt began, or since a write of unknown outcome.
+    pub in_doubt: bool,
     /// The last error that EC2 or the client answered.
     pub last: Option<Ec2Error>,
     /// How many calls were made.
@@ -251,6 +254,12 @@ impl EnsureError {
             [] if matches!(self.why, Why::Unreachable(_)) => {
                 format!("unknown: EC2 could not be asked for interfaces of {}", self.key)
             }
+            [] if self.calls == 0 => "as it was: nothing was sent".to_owned(),
+            [] if self.in_doubt => format!(
+                "unknown: EC2 did not show the interfaces of {} any more; the next attempt finds \
+                 what there is",
+                self.key
+            ),
             [] => format!("no interface of {} is known", self.key),
             [one] if self.is_adopted_next() => {
                 format!("{one} exists for {}; the next attempt adopts it", self.key)

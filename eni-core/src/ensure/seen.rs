@@ -219,6 +219,12 @@ impl Seen {
         self.picture.iter().flatten().map(|sighting| sighting.interface.id.clone()).collect()
     }
 
+    /// Whether there may be more of the key than what is known: no find has
+    /// answered yet, or none since a write of unknown outcome.
+    pub fn is_in_doubt(&self) -> bool {
+        self.picture.is_none() || self.next_read == Some(Read::Find)
+    }
+
     /// When this change of this interface was acknowledged.
     pub fn acknowledged_at(&self, change: Change, interface: &InterfaceId) -> Option<Duration> {
         let acknowledged = self.acknowledged.get(&change)?;

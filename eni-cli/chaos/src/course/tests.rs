@@ -234,6 +234,21 @@ fn an_attempt_that_waits_for_nothing_is_remembered() {
 }
 
 #[test]
+fn what_ensure_was_not_shown_it_need_not_name() {
+    for schedule in [
+        "ensure.create#1=crash@after,ensure.find#2=denied",
+        "ensure.protect#1=denied,ensure.find#3=denied",
+        "ensure.create#1=lost-reply,ensure.find#2=denied",
+    ] {
+        let experiment = experiment(Workflow::Ensure, schedule);
+        let mut run = Run::of(&experiment);
+        let member = run.launch();
+        run.serve(&member);
+        assert_eq!(run.state(Invariant::CleanFailure), State::Held, "{schedule}");
+    }
+}
+
+#[test]
 fn what_ensure_says_of_a_failure_for_good_is_held_against_it() {
     let experiment = experiment(Workflow::Ensure, "ensure.attach:100%=denied");
     let mut run = Run::of(&experiment);

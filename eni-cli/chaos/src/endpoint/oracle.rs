@@ -160,7 +160,7 @@ impl Holdings {
             }
             Some(Err(failed)) if failed.for_good => {
                 let named = |it: &Interface| failed.left.contains(&it.id);
-                let clean = live.len() <= 1 && live.iter().all(named);
+                let clean = live.len() <= 1 && (failed.in_doubt || live.iter().all(named));
                 let left =
                     || format!("failed for good ({}) and leaves {}", failed.text, list(live));
                 checks.push((Invariant::CleanFailure, (!clean).then(left).map(breach)));

@@ -195,6 +195,16 @@ fn clean_failure_leaves_at_most_the_one_that_the_error_names() {
         assert_eq!(judge(made, named, true), expected, "{made} made, {named} named");
         assert_eq!(judge(made, named, false), State::NotChecked, "it is not for good");
     }
+    // What says that it does not know may leave the one that it could not name.
+    for (made, expected) in [(1, State::Held), (2, State::Broken)] {
+        let cloud = Cloud::new();
+        let mut oracle = cloud.oracle();
+        (0..made).for_each(|_| drop(cloud.create(0)));
+        let Err(known) = failed(true, &[]) else { unreachable!() };
+        let ending = Err(Failed { in_doubt: true, ..known });
+        oracle.check_attempt(&cloud.front, &cloud.attempt(1, &[], Some(&ending)));
+        assert_eq!(state(&oracle, Invariant::CleanFailure), expected, "{made} made");
+    }
     // To name another is to name none.
     let cloud = Cloud::new();
     let mut oracle = cloud.oracle();
