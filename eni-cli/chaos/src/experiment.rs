@@ -18,7 +18,7 @@ use eni_sim::{ApiError, ConfigError, Driven, FrontSettings, World};
 use thiserror::Error;
 
 use crate::{
-    Door, FaultsReport, Report, Round, SCHEMA, State, Verdict, Workflow, course::Course, fleet,
+    Door, EVENTS_SCHEMA, FaultsReport, Happened, Record, Report, Round, SCHEMA, State, Verdict, Workflow, course::Course,
     stage::Stage,
 };
 
@@ -101,25 +101,55 @@ impl Experiment {
         stop: &AtomicBool,
         on_round: &mut dyn FnMut(&Round),
     ) -> Result<Report, ExperimentError> {
+        self.run_on(&Stage::new(self, door)?, stop, on_round)
+    }
+
+    /// [`Experiment::run`], with everything that happens in it told to
+    /// `record`. Nothing else is different: the report is the same.
+    ///
+    /// # Errors
+    ///
+    /// When the simulated EC2 refuses to launch the fleet.
+    pub fn run_recorded<D: Door>(
+        &self,
+        door: &D,
+        record: Arc<dyn Record>,
+        stop: &AtomicBool,
+        on_round: &mut dyn FnMut(&Round),
+    ) -> Result<Report, ExperimentError> {
+        self.run_on(&Stage::new(self, door)?.recorded_by(record), stop, on_round)
+    }
+
+    fn run_on<D: Door>(
+        &self,
+        stage: &Stage<'_, D>,
+        stop: &AtomicBool,
+        on_round: &mut dyn FnMut(&Round),
+    ) -> Result<Report, ExperimentError> {
+        let door = stage.door;
         let mut invalid_because = self.baseline(door)?;
         let engine = Arc::new(Engine::new(self.rules.clone(), self.seed));
-        let stage = Stage::new(self, door)?;
+        stage.tell(|| Happened::ExperimentBegin {
+            schema: EVENTS_SCHEMA,
+            workflow: self.workflow.name(),
+            seed: self.seed,
+            rounds: self.rounds,
+            instances: self.instances,
+        });
         let mut course = Course::new();
         if invalid_because.is_empty() {
             for number in 1..=self.rounds {
                 if stop.load(Ordering::Relaxed) {
                     break;
                 }
-                let round = course.round(&stage, &engine, number, stop)?;
+                let round = course.round(stage, &engine, number, stop)?;
                 on_round(&round);
                 course.rounds.push(round);
             }
         }
         let interrupted = stop.load(Ordering::Relaxed);
-        fleet::terminate(
-            &stage.front,
-            course.running.iter().filter_map(|at| course.fleet.get(*at)),
-        )?;
+        let rest = course.running.iter().filter_map(|at| course.fleet.get(*at));
+        stage.terminate(&rest.collect::<Vec<_>>())?;
         stage.settle();
         let leaks = if course.fleet.is_empty() {
             Vec::new()
@@ -131,7 +161,19 @@ impl Experiment {
         }
         let uncollected = course.oracle.living(&stage.front, &course.fleet);
 
-        let faults = FaultsReport::of(&engine.account(), std::mem::take(&mut course.struck));
+        let faults = FaultsReport::of(&engine.account(), std::mem::take(&mut course.met));
+        stage.tell(|| {
+            if interrupted {
+                return Happened::Interrupted;
+            }
+            Happened::ExperimentEnd {
+                attempts: course.attempts,
+                calls: course.calls,
+                struck: faults.struck,
+                void: faults.void,
+                leaked: leaks.len() as u64,
+            }
+        });
         invalid_because.extend(faults.failures.iter().cloned());
         if !interrupted {
             invalid_because.extend(faults.unfired.iter().cloned());

@@ -126,7 +126,8 @@ pub struct FaultsReport {
     /// Strategies that did not say whether their rule strikes, or said nonsense:
     /// the first failure of each rule.
     pub failures: Vec<String>,
-    /// Every fault that happened, in order, as a schedule.
+    /// Every fault that was met, struck or void, in order, as a schedule: under it
+    /// the run is the same.
     pub schedule: String,
 }
 
