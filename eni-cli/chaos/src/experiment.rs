@@ -18,8 +18,8 @@ use eni_sim::{ApiError, ConfigError, Driven, FrontSettings, World};
 use thiserror::Error;
 
 use crate::{
-    Door, EVENTS_SCHEMA, FaultsReport, Happened, Record, Report, Round, SCHEMA, State, Verdict, Workflow, course::Course,
-    stage::Stage,
+    Door, EVENTS_SCHEMA, FaultsReport, Happened, Record, Report, Round, SCHEMA, State, Verdict,
+    Workflow, course::Course, stage::Stage,
 };
 
 /// What to put to the test, and how hard.
@@ -217,12 +217,10 @@ impl Experiment {
     }
 
     /// How long the world remembers what it was: as far back as a read can see,
-    /// by lag or by a fault.
+    /// by lag or by a fault. Rules have no say in it, so that a run and the
+    /// schedule that repeats it are in the same world.
     pub(crate) fn memory(&self) -> Duration {
-        let by_lag = self.front.consistency.memory();
-        let stale = |rule: &Rule| matches!(rule.item().fault.name(), "stale" | "missing");
-        let by_fault = if self.rules.rules().any(stale) { self.window / 2 } else { Duration::ZERO };
-        by_lag.max(by_fault)
+        self.front.consistency.memory().max(self.window / 2)
     }
 
     /// One attempt in a world of its own in which nothing fails or lags. If that is not

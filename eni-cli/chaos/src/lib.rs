@@ -22,7 +22,9 @@ pub use endpoint::{
     Capability, EndpointError, EndpointExperiment, EndpointWhy, Fleet, Honoured, Launch, Left,
     Probe, Probed, Progress, RUN_TAG, check_work_rules, run_name,
 };
-pub use events::{CallError, EVENTS_SCHEMA, EventLog, Ending as AttemptEnding, Happened, LogError, Record};
+pub use events::{
+    CallError, EVENTS_SCHEMA, Ending as AttemptEnding, EventLog, Happened, LogError, Record,
+};
 pub use experiment::{Experiment, ExperimentError, all_points, check_rules, check_schedule};
 pub use invariant::{Invariant, State};
 pub use misread::Misread;

@@ -82,13 +82,8 @@ impl<'e, D: Door> Stage<'e, D> {
         let ec2 = self.door.open(&self.front, inject, member.actor);
         let watcher = self.recorder.as_ref().map(|recorder| recorder.watch(member.actor));
         let observe = watcher.as_ref().map_or(&Unobserved as &dyn Observe, |watcher| watcher);
-        let context = Context {
-            ec2: &ec2,
-            inject,
-            clock: &self.clock,
-            observe,
-            facts: &self.facts,
-        };
+        let context =
+            Context { ec2: &ec2, inject, clock: &self.clock, observe, facts: &self.facts };
         let attempt = self.experiment.workflow.attempt(context, &member.ensure);
         drive(&self.clock, &self.crash, attempt)
     }

@@ -53,6 +53,9 @@ impl<W: Write> EventLog<W> {
         let mut state = self.state();
         let last = state.last;
         state.write(last, &Happened::Interrupted);
+        if !state.closed && state.failed.is_none() {
+            state.failed = state.writer.flush().err();
+        }
         state.closed = true;
     }
 
