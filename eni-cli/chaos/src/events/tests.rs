@@ -197,6 +197,9 @@ fn the_attempt_after_a_spent_budget_says_so_and_counts_no_visits() {
     assert!(before.contains(denied), "{before}");
     let find = r#""event":"call","actor":"w1","point":"ensure.find","error":null}"#;
     assert!(after.contains(find), "{after}");
+    // Nor is the visit of a call that a crash struck taken for its own.
+    let crashed = logged(&experiment(Workflow::Blog, "ensure.find=crash@before")).1;
+    assert_eq!(crashed.matches(find).count(), 1, "{crashed}");
     assert_eq!(of(after, "request").len(), 0);
     assert_eq!(
         of(&log, "run-end"),
