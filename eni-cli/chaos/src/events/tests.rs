@@ -155,7 +155,8 @@ fn a_log_counts_what_the_report_counts() {
         let under_rules = under_rules.iter().filter(|line| !line.contains("without_faults"));
         assert_eq!(under_rules.count() as u64, report.attempts);
         assert_eq!(of(&log, "attempt-begin").len(), of(&log, "attempt-end").len());
-        assert_eq!(of(&log, "terminate").len() as u32, experiment.rounds * experiment.instances);
+        let launched = experiment.rounds * experiment.instances;
+        assert_eq!(of(&log, "terminate").len() as u64, u64::from(launched));
         for (event, layer) in [("request", "ec2."), ("call", "ensure.")] {
             for line in of(&log, event) {
                 let line: Value = serde_json::from_str(line).unwrap();
@@ -163,7 +164,7 @@ fn a_log_counts_what_the_report_counts() {
             }
         }
         // A request is told of at each visit, a call unless a crash struck it.
-        let visits: u64 = report.faults.by_point.iter().map(|(_, point)| point.visits).sum();
+        let visits: u64 = report.faults.by_point.values().map(|point| point.visits).sum();
         let crashed = log.matches("\"ending\":\"crashed\"").count();
         let counted = of(&log, "call").iter().filter(|line| line.contains("\"visit\"")).count();
         assert!(crashed > 0 || experiment.workflow != Workflow::Ensure, "{log}");
