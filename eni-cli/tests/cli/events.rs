@@ -85,3 +85,58 @@ fn a_full_disk_is_an_error_beside_a_whole_report() {
     assert_eq!(ended.stdout, whole.stdout, "one document, and no other");
     ended.says(&["error[config]: --events /dev/full: ", "No space left", "the report stands"]);
 }
+
+#[test]
+#[cfg(feature = "plugins")]
+fn a_replay_with_the_plugin_gone_has_the_same_event_log_to_the_byte() {
+    let run = "chaos --rounds 3 --instances 20 --json";
+    for (more, rules, workflow) in [
+        (
+            "",
+            "ensure.*:plugin(every-nth,n=2,fault=lost-reply)=chosen,\
+             ensure.*:plugin(brownout,peak=30,base=30,fault=lost-reply)=chosen",
+            "ensure",
+        ),
+        // Void ones, crashes, faults of the wire and reads that plugins make old.
+        (
+            "--preset lagging",
+            "ensure.*:plugin(every-nth,n=5,fault=\"crash@after\")=chosen,\
+             ec2.Describe*:plugin(every-nth,n=3,fault=stale)=chosen,\
+             ec2.*:plugin(brownout,fault=\"reset@after\")=chosen,ensure.attach:40%=throttle",
+            "ensure",
+        ),
+        (
+            "",
+            "ensure.*:plugin(brownout,peak=30,base=30,fault=lost-reply)=chosen,\
+             ec2.Describe*:plugin(every-nth,n=2,fault=stale)=chosen",
+            "blog",
+        ),
+        (
+            "",
+            "ensure.*:plugin(brownout,peak=50,base=50,fault=lost-reply)=chosen,\
+             ec2.Describe*:plugin(every-nth,n=2,fault=missing)=chosen",
+            "naive",
+        ),
+    ] {
+        let folder = Folder::new();
+        crate::plugins::c(&folder, "eni-plugins/c/every_nth.c", "every-nth", &[]);
+        let run = format!("{run} {more} --workflow {workflow}");
+        let record = format!("{run} --plugin every-nth.so --events recorded.jsonl --fault");
+        let recorded = folder.command(&record).arg(rules).output().unwrap();
+        assert!(matches!(recorded.status.code(), Some(0 | 10)), "{recorded:?}");
+        fs::remove_file(folder.path().join("every-nth.so")).unwrap();
+        let recorded = crate::run::Ended::of(&recorded).json();
+        fs::write(folder.path().join("met.txt"), recorded["faults"]["schedule"].as_str().unwrap())
+            .unwrap();
+        let replay = format!("{run} --schedule met.txt --events replayed.jsonl");
+        let replayed = folder.command(&replay).output().unwrap();
+        assert!(matches!(replayed.status.code(), Some(0 | 10)), "{replayed:?}");
+        let log = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+        let (before, after) = (log("recorded.jsonl"), log("replayed.jsonl"));
+        assert!(before == after, "{workflow} {more}");
+        assert!(before.matches("\"event\":\"fault\"").count() > 10, "{workflow} {more}");
+        for name in ["plugin", "every-nth", "brownout", "chosen", "%"] {
+            assert!(!before.contains(name), "{name}");
+        }
+    }
+}
