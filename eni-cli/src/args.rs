@@ -213,6 +213,9 @@ pub(crate) struct ChaosArgs {
     /// Make exactly these calls fail: a schedule `v1:...` that a report has, or a file with one
     #[arg(long, value_name = "SCHEDULE", conflicts_with_all = ["faults", "endpoint_url"])]
     pub(crate) schedule: Option<String>,
+    /// Write what happens, call by call, to this file: a line of JSON for each event
+    #[arg(long, value_name = "FILE", conflicts_with = "endpoint_url")]
+    pub(crate) events: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) plugins: PluginArgs,
     /// How the workflow reaches the simulated EC2: directly, or through the real SDK client

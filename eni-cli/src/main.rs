@@ -5,6 +5,7 @@ mod args;
 mod commands;
 mod described;
 mod error;
+mod events;
 mod exit;
 mod faults;
 mod flags;

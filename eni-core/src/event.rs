@@ -1,6 +1,8 @@
 //! What a workflow tells whoever watches it. Reports and progress come from
 //! these events, never from the log.
 
+use eni_inject::Point;
+
 use crate::{
     ec2::Ec2Error,
     ensure::{Reply, Step, Wait},
@@ -16,6 +18,13 @@ pub enum Event<'a> {
         step: &'a Step,
         /// What came back.
         result: Result<&'a Reply, &'a Ec2Error>,
+    },
+    /// The same of a workflow that has no steps.
+    Answered {
+        /// Where it was made.
+        point: &'static Point,
+        /// The error that came back, if one did.
+        error: Option<&'a Ec2Error>,
     },
     /// The workflow waits.
     Waiting(&'a Wait),

@@ -180,6 +180,14 @@ impl Book {
         std::mem::take(&mut self.strikes)
     }
 
+    pub(crate) fn strike_at(&self, visit: &Visit) -> Option<Strike> {
+        // The one that is asked for has nearly always been settled last.
+        let is_its = |strike: &&Strike| {
+            (strike.actor, strike.point, strike.visit) == (visit.actor, visit.point, visit.n)
+        };
+        self.strikes.iter().rev().find(is_its).cloned()
+    }
+
     pub(crate) fn account(&self, rules: &RuleSet) -> Account {
         let of_rule = |(tally, rule): (&Tally, &Ready)| RuleAccount {
             name: rule.name.to_string(),

@@ -48,6 +48,12 @@ impl Engine {
         self.book().take_strikes()
     }
 
+    /// What came of the fault that was ordered at a visit: `None` if there was
+    /// none, it is not settled, or it has been taken.
+    pub fn strike_at(&self, visit: &Visit) -> Option<Strike> {
+        self.book().strike_at(visit)
+    }
+
     fn book(&self) -> MutexGuard<'_, Book> {
         // Nothing that holds the lock can panic half-way through a change.
         self.book.lock().unwrap_or_else(PoisonError::into_inner)

@@ -14,13 +14,14 @@ use std::{
 
 use eni_core::{
     id::InstanceId,
-    inject::{Actor, Inject, Injector, NoFaults, Settled},
+    inject::{Actor, Decide, Inject, Injector, NoFaults, Settled},
 };
 use eni_faults::{Draw, Engine, ScheduleItem, Strike};
 use eni_sim::{Driven, Front};
 
 use crate::{
     Door, ExperimentError, FaultsReport, Invariant, Round,
+    events::{Happened, Overheard},
     fleet::{self, Member},
     oracle::{Attempt, Oracle},
     stage::Stage,
@@ -41,8 +42,8 @@ pub(crate) struct Course {
     pub(crate) calls: u64,
     pub(crate) gave_up: u64,
     pub(crate) rounds: Vec<Round>,
-    /// Every fault that happened.
-    pub(crate) struck: Vec<ScheduleItem>,
+    /// Every fault that was met, struck or void.
+    pub(crate) met: Vec<ScheduleItem>,
     pub(crate) stuck: Vec<String>,
 }
 
@@ -57,7 +58,7 @@ impl Course {
             calls: 0,
             gave_up: 0,
             rounds: Vec::new(),
-            struck: Vec::new(),
+            met: Vec::new(),
             stuck: Vec::new(),
         }
     }
@@ -69,6 +70,7 @@ impl Course {
         number: u32,
         stop: &AtomicBool,
     ) -> Result<Round, ExperimentError> {
+        stage.tell(|| Happened::RoundBegin { round: number });
         let before = self.attempts;
         let mut round =
             Round { round: number, launched: 0, ensured: 0, attempts: 0, terminated: 0, left: 0 };
@@ -81,7 +83,7 @@ impl Course {
             let Some(member) = stage.launch(n)? else { break };
             round.launched += 1;
             self.oracle.read_on(&stage.front);
-            let ok = self.serve(stage, engine, &member, stop);
+            let ok = self.run(stage, engine, &member, stop);
             self.running.push(self.fleet.len());
             if ok {
                 round.ensured += 1;
@@ -93,12 +95,32 @@ impl Course {
         round.terminated = self.scale_down(stage, number)?;
         round.attempts = self.attempts - before;
         round.left = fleet::left_of(&stage.front, &self.gone);
+        stage.tell(|| Happened::RoundEnd(&round));
         Ok(round)
     }
 
     /// Why nothing was tested, if nothing was.
     pub(crate) fn tested_nothing(&self, faults: &FaultsReport) -> Option<&'static str> {
         tested_nothing(self.attempts, &self.rounds, faults)
+    }
+
+    /// [`Course::serve`], told to whoever records.
+    fn run<D: Door>(
+        &mut self,
+        stage: &Stage<'_, D>,
+        engine: &Arc<Engine>,
+        member: &Member,
+        stop: &AtomicBool,
+    ) -> bool {
+        let (actor, instance) = (member.actor.as_str(), member.instance.as_str());
+        stage.tell(|| Happened::RunBegin { actor, instance });
+        let before = self.attempts;
+        let ok = self.serve(stage, engine, member, stop);
+        stage.tell(|| {
+            let attempts = u32::try_from(self.attempts - before).unwrap_or(u32::MAX);
+            Happened::RunEnd { actor, ok, attempts }
+        });
+        ok
     }
 
     /// Attempts for one instance until one is Ok or the budget is spent.
@@ -111,7 +133,14 @@ impl Course {
     ) -> bool {
         let crash = Arc::new(stage.crash.clone());
         let clock = Arc::new(stage.clock.clone());
-        let injector = Injector::new(member.actor, Arc::<Engine>::clone(engine), clock, crash);
+        let decide: Arc<dyn Decide> = match &stage.recorder {
+            None => Arc::<Engine>::clone(engine),
+            Some(recorder) => {
+                let (engine, recorder) = (Arc::clone(engine), Arc::clone(recorder));
+                Arc::new(Overheard { engine, recorder })
+            }
+        };
+        let injector = Injector::new(member.actor, decide, clock, crash);
         let budget = stage.experiment.attempts;
         for number in 1..=budget {
             if stop.load(Ordering::Relaxed) {
@@ -152,17 +181,17 @@ impl Course {
         inject: &I,
     ) -> bool {
         let calls_before = stage.calls();
+        let (actor, without_faults) = (member.actor.as_str(), number > stage.experiment.attempts);
+        stage.tell(|| Happened::AttemptBegin { actor, attempt: number, without_faults });
         let driven = stage.attempt(member, inject);
+        stage.tell(|| Happened::attempt_end(actor, number, &driven));
         let calls = stage.calls() - calls_before;
         self.attempts += 1;
         self.calls += calls;
-        let struck: Vec<_> = engine
-            .take_strikes()
-            .into_iter()
-            .filter(|strike| strike.settled == Settled::Struck)
-            .collect();
-        let faults: Vec<_> = struck.iter().map(text_of).collect();
-        self.struck.extend(struck.iter().filter_map(Strike::schedule_item));
+        let met = engine.take_strikes();
+        let struck = met.iter().filter(|strike| strike.settled == Settled::Struck);
+        let faults: Vec<_> = struck.map(text_of).collect();
+        self.met.extend(met.iter().filter_map(Strike::schedule_item));
         let ending = match &driven {
             Driven::Done(ending) => Some(ending),
             Driven::Crashed => None,
@@ -251,7 +280,7 @@ impl Course {
         let going: Vec<usize> =
             chosen.iter().filter_map(|at| self.running.get(*at).copied()).collect();
         let members: Vec<&Member> = going.iter().filter_map(|at| self.fleet.get(*at)).collect();
-        let terminated = fleet::terminate(&stage.front, members.iter().copied())?;
+        let terminated = stage.terminate(&members)?;
         self.gone.extend(members.iter().map(|m| (m.actor, m.instance.clone())));
         self.running.retain(|at| !going.contains(at));
         self.oracle.read_on(&stage.front);

@@ -18,8 +18,8 @@ use eni_sim::{ApiError, ConfigError, Driven, FrontSettings, World};
 use thiserror::Error;
 
 use crate::{
-    Door, FaultsReport, Report, Round, SCHEMA, State, Verdict, Workflow, course::Course, fleet,
-    stage::Stage,
+    Door, EVENTS_SCHEMA, FaultsReport, Happened, Record, Report, Round, SCHEMA, State, Verdict,
+    Workflow, course::Course, stage::Stage,
 };
 
 /// What to put to the test, and how hard.
@@ -101,25 +101,55 @@ impl Experiment {
         stop: &AtomicBool,
         on_round: &mut dyn FnMut(&Round),
     ) -> Result<Report, ExperimentError> {
+        self.run_on(&Stage::new(self, door)?, stop, on_round)
+    }
+
+    /// [`Experiment::run`], with everything that happens in it told to
+    /// `record`. Nothing else is different: the report is the same.
+    ///
+    /// # Errors
+    ///
+    /// When the simulated EC2 refuses to launch the fleet.
+    pub fn run_recorded<D: Door>(
+        &self,
+        door: &D,
+        record: Arc<dyn Record>,
+        stop: &AtomicBool,
+        on_round: &mut dyn FnMut(&Round),
+    ) -> Result<Report, ExperimentError> {
+        self.run_on(&Stage::new(self, door)?.recorded_by(record), stop, on_round)
+    }
+
+    fn run_on<D: Door>(
+        &self,
+        stage: &Stage<'_, D>,
+        stop: &AtomicBool,
+        on_round: &mut dyn FnMut(&Round),
+    ) -> Result<Report, ExperimentError> {
+        let door = stage.door;
         let mut invalid_because = self.baseline(door)?;
         let engine = Arc::new(Engine::new(self.rules.clone(), self.seed));
-        let stage = Stage::new(self, door)?;
+        stage.tell(|| Happened::ExperimentBegin {
+            schema: EVENTS_SCHEMA,
+            workflow: self.workflow.name(),
+            seed: self.seed,
+            rounds: self.rounds,
+            instances: self.instances,
+        });
         let mut course = Course::new();
         if invalid_because.is_empty() {
             for number in 1..=self.rounds {
                 if stop.load(Ordering::Relaxed) {
                     break;
                 }
-                let round = course.round(&stage, &engine, number, stop)?;
+                let round = course.round(stage, &engine, number, stop)?;
                 on_round(&round);
                 course.rounds.push(round);
             }
         }
         let interrupted = stop.load(Ordering::Relaxed);
-        fleet::terminate(
-            &stage.front,
-            course.running.iter().filter_map(|at| course.fleet.get(*at)),
-        )?;
+        let rest = course.running.iter().filter_map(|at| course.fleet.get(*at));
+        stage.terminate(&rest.collect::<Vec<_>>())?;
         stage.settle();
         let leaks = if course.fleet.is_empty() {
             Vec::new()
@@ -131,7 +161,19 @@ impl Experiment {
         }
         let uncollected = course.oracle.living(&stage.front, &course.fleet);
 
-        let faults = FaultsReport::of(&engine.account(), std::mem::take(&mut course.struck));
+        let faults = FaultsReport::of(&engine.account(), std::mem::take(&mut course.met));
+        stage.tell(|| {
+            if interrupted {
+                return Happened::Interrupted;
+            }
+            Happened::ExperimentEnd {
+                attempts: course.attempts,
+                calls: course.calls,
+                struck: faults.struck,
+                void: faults.void,
+                leaked: leaks.len() as u64,
+            }
+        });
         invalid_because.extend(faults.failures.iter().cloned());
         if !interrupted {
             invalid_because.extend(faults.unfired.iter().cloned());
@@ -175,12 +217,10 @@ impl Experiment {
     }
 
     /// How long the world remembers what it was: as far back as a read can see,
-    /// by lag or by a fault.
+    /// by lag or by a fault. Rules have no say in it, so that a run and the
+    /// schedule that repeats it are in the same world.
     pub(crate) fn memory(&self) -> Duration {
-        let by_lag = self.front.consistency.memory();
-        let stale = |rule: &Rule| matches!(rule.item().fault.name(), "stale" | "missing");
-        let by_fault = if self.rules.rules().any(stale) { self.window / 2 } else { Duration::ZERO };
-        by_lag.max(by_fault)
+        self.front.consistency.memory().max(self.window / 2)
     }
 
     /// One attempt in a world of its own in which nothing fails or lags. If that is not

@@ -3,6 +3,7 @@
 mod course;
 mod door;
 mod endpoint;
+mod events;
 mod experiment;
 mod fleet;
 mod invariant;
@@ -20,6 +21,9 @@ pub use door::{Direct, Door};
 pub use endpoint::{
     Capability, EndpointError, EndpointExperiment, EndpointWhy, Fleet, Honoured, Launch, Left,
     Probe, Probed, Progress, RUN_TAG, check_work_rules, run_name,
+};
+pub use events::{
+    CallError, EVENTS_SCHEMA, Ending as AttemptEnding, EventLog, Happened, LogError, Record,
 };
 pub use experiment::{Experiment, ExperimentError, all_points, check_rules, check_schedule};
 pub use invariant::{Invariant, State};

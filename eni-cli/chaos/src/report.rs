@@ -126,7 +126,8 @@ pub struct FaultsReport {
     /// Strategies that did not say whether their rule strikes, or said nonsense:
     /// the first failure of each rule.
     pub failures: Vec<String>,
-    /// Every fault that happened, in order, as a schedule.
+    /// Every fault that was met, struck or void, in order, as a schedule: under it
+    /// the run is the same.
     pub schedule: String,
 }
 
@@ -232,9 +233,15 @@ pub enum LeftBy {
 }
 
 impl FaultsReport {
-    /// The account of the rules and the faults that happened, as a report has
-    /// them.
-    pub fn of(account: &Account, struck: Vec<ScheduleItem>) -> Self {
+    /// Whether no planned fault stayed away and no strategy failed: otherwise the
+    /// run is invalid.
+    pub fn all_fired(&self) -> bool {
+        self.unfired.is_empty() && self.failures.is_empty()
+    }
+
+    /// The account of the rules and the faults that were met, struck or void, as
+    /// a report has them.
+    pub fn of(account: &Account, met: Vec<ScheduleItem>) -> Self {
         let by_kind = |counts: &BTreeMap<FaultKind, u64>| {
             counts.iter().map(|(kind, count)| (kind.name(), *count)).collect()
         };
@@ -273,7 +280,7 @@ impl FaultsReport {
             never_reached: account.never_reached().map(|point| point.name).collect(),
             unfired: account.unfired().iter().map(ToString::to_string).collect(),
             failures: account.failures.iter().map(ToString::to_string).collect(),
-            schedule: struck.into_iter().collect::<Schedule>().to_string(),
+            schedule: met.into_iter().collect::<Schedule>().to_string(),
         }
     }
 }

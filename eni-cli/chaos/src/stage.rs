@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eni_core::{
     Context, Facts,
     collect::Collector,
-    event::Unobserved,
+    event::{Observe, Unobserved},
     id::SubnetId,
     inject::{Actor, Clock as _, CrashFlag, Inject, NoFaults},
     key::Function,
@@ -14,6 +14,7 @@ use eni_sim::{Driven, Front, Stages, VirtualClock, World, WorldConfig, drive};
 
 use crate::{
     Door, Ending, Experiment, ExperimentError,
+    events::{Happened, Record, Recorder},
     fleet::{self, Member},
     misread::Misreads,
 };
@@ -29,6 +30,8 @@ pub(crate) struct Stage<'e, D> {
     pub(crate) facts: Facts,
     /// What callers were shown that was not so.
     pub(crate) misreads: Arc<Misreads>,
+    /// Who records what happens here, if anybody does.
+    pub(crate) recorder: Option<Arc<Recorder>>,
 }
 
 impl<'e, D: Door> Stage<'e, D> {
@@ -49,7 +52,21 @@ impl<'e, D: Door> Stage<'e, D> {
         let subnets = fleet::subnets(&front)?;
         let crash = CrashFlag::default();
         let facts = Facts::default();
-        Ok(Self { experiment, door, clock, crash, front, subnets, facts, misreads })
+        Ok(Self { experiment, door, clock, crash, front, subnets, facts, misreads, recorder: None })
+    }
+
+    /// The same, with everything that happens in it recorded.
+    #[must_use]
+    pub(crate) fn recorded_by(self, record: Arc<dyn Record>) -> Self {
+        let recorder = Recorder::new(record, self.clock.clone());
+        Self { recorder: Some(Arc::new(recorder)), ..self }
+    }
+
+    /// Tells whoever records.
+    pub(crate) fn tell<'h>(&self, happened: impl FnOnce() -> Happened<'h>) {
+        if let Some(recorder) = &self.recorder {
+            recorder.tell(&happened());
+        }
     }
 
     /// Launches the instance of worker `n`.
@@ -63,13 +80,10 @@ impl<'e, D: Door> Stage<'e, D> {
 
     pub(crate) fn attempt<I: Inject>(&self, member: &Member, inject: &I) -> Driven<Ending> {
         let ec2 = self.door.open(&self.front, inject, member.actor);
-        let context = Context {
-            ec2: &ec2,
-            inject,
-            clock: &self.clock,
-            observe: &Unobserved,
-            facts: &self.facts,
-        };
+        let watcher = self.recorder.as_ref().map(|recorder| recorder.watch(member.actor));
+        let observe = watcher.as_ref().map_or(&Unobserved as &dyn Observe, |watcher| watcher);
+        let context =
+            Context { ec2: &ec2, inject, clock: &self.clock, observe, facts: &self.facts };
         let attempt = self.experiment.workflow.attempt(context, &member.ensure);
         drive(&self.clock, &self.crash, attempt)
     }
@@ -87,6 +101,16 @@ impl<'e, D: Door> Stage<'e, D> {
         };
         let collector = Collector { window: self.experiment.window, most: usize::MAX };
         matches!(drive(&self.clock, &self.crash, collector.run(context)), Driven::Done(Ok(_)))
+    }
+
+    /// Terminates instances. How many.
+    pub(crate) fn terminate(&self, members: &[&Member]) -> Result<u32, ExperimentError> {
+        let terminated = fleet::terminate(&self.front, members.iter().copied())?;
+        for member in members {
+            let (actor, instance) = (member.actor.as_str(), member.instance.as_str());
+            self.tell(|| Happened::Terminate { actor, instance });
+        }
+        Ok(terminated)
     }
 
     pub(crate) fn calls(&self) -> u64 {
@@ -117,6 +141,7 @@ impl<'e, D: Door> Stage<'e, D> {
             subnets: self.subnets.clone(),
             facts: Facts::default(),
             misreads: Arc::default(),
+            recorder: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use eni_chaos::{Direct, Experiment, Report, Round, Verdict};
+use eni_chaos::{Direct, Door, Experiment, ExperimentError, Report, Round, Verdict};
 use eni_core::Limits;
 use eni_faults::{Rule, RuleSet, RuleSetError, Strategies, config::Loaded};
 use eni_sim::FrontSettings;
@@ -13,6 +13,7 @@ use eni_sim::FrontSettings;
 use crate::{
     args::{Args, ChaosArgs, Through},
     error::CliError,
+    events::EventsFile,
     exit::Exit,
     faults, flags, output,
     plugins::Extensions,
@@ -32,9 +33,20 @@ pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
     let loaded = settings::load(args, flags::of(&args.command)?)?;
     let extensions = Extensions::of(&chaos.plugins, &loaded)?;
     let experiment = experiment(chaos, &loaded, &extensions)?;
-    let report =
-        process::block_on(|interrupts| until_interrupted(experiment, chaos.through, interrupts))?;
-    end(report, chaos.json, &extensions)
+    let events = chaos.events.as_deref().map(EventsFile::create).transpose()?;
+    let recorded = process::block_on(|interrupts| {
+        until_interrupted(experiment, chaos.through, events.clone(), interrupts)
+    });
+    let written = events.map_or(Ok(()), |events| events.close());
+    let exit = end(recorded?, chaos.json, &extensions)?;
+    match written {
+        Ok(()) => Ok(exit),
+        Err(error) => {
+            // The report is the document; this is said beside it.
+            error.report(false);
+            Ok(error.exit)
+        }
+    }
 }
 
 /// Prints a report, with what came of plugins. The exit code that goes with it.
@@ -113,19 +125,22 @@ fn experiment(
 async fn until_interrupted(
     experiment: Experiment,
     through: Through,
+    events: Option<EventsFile>,
     mut interrupts: process::Interrupts,
 ) -> Result<Report, CliError> {
     output::target("sim");
     let stop = Arc::new(AtomicBool::new(false));
     let mut progress = Progress::new(experiment.rounds);
     let running = tokio::task::spawn_blocking({
-        let stop = Arc::clone(&stop);
+        let (stop, events) = (Arc::clone(&stop), events.clone());
         move || {
             let on_round = &mut |round: &Round| progress.round(round);
             let report = match through {
-                Through::Direct => experiment.run(&Direct, &stop, on_round),
+                Through::Direct => run_through(&experiment, &Direct, events, &stop, on_round),
                 #[cfg(feature = "aws")]
-                Through::Sdk => experiment.run(&super::sdk_door::SdkDoor, &stop, on_round),
+                Through::Sdk => {
+                    run_through(&experiment, &super::sdk_door::SdkDoor, events, &stop, on_round)
+                }
                 #[cfg(not(feature = "aws"))]
                 Through::Sdk => return Err(super::no_aws()),
             }
@@ -144,15 +159,33 @@ async fn until_interrupted(
             tokio::select! {
                 biased;
                 ended = running => ended,
-                () = interrupts.next() => return Err(CliError::new(
-                    Exit::Interrupted,
-                    "interrupted",
-                    "chaos was interrupted twice; there is no report",
-                )),
+                () = interrupts.next() => {
+                    if let Some(events) = &events {
+                        events.cut_short();
+                    }
+                    return Err(CliError::new(
+                        Exit::Interrupted,
+                        "interrupted",
+                        "chaos was interrupted twice; there is no report",
+                    ));
+                }
             }
         }
     };
     ended.map_err(|error| CliError::new(Exit::Bug, "experiment", error))?
+}
+
+fn run_through<D: Door>(
+    experiment: &Experiment,
+    door: &D,
+    events: Option<EventsFile>,
+    stop: &AtomicBool,
+    on_round: &mut dyn FnMut(&Round),
+) -> Result<Report, ExperimentError> {
+    match events {
+        None => experiment.run(door, stop, on_round),
+        Some(events) => experiment.run_recorded(door, events.record(), stop, on_round),
+    }
 }
 
 /// How far the experiment is: one line that is written over on a terminal, a

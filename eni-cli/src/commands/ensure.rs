@@ -23,7 +23,8 @@ async fn ensure_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result
     let attempt = ensure.attempt(work.context(&injected.injector));
     let ended = attempt.await;
     injected.arrive().await;
-    let fired = injected.all_fired();
+    let faults = injected.report();
+    output::stderr(&output::faults::text_of_one_run(&faults));
     let ensured = ended?;
     for warning in &ensured.warnings {
         output::stderr(&format!("warning {warning}\n"));
@@ -32,14 +33,13 @@ async fn ensure_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result
         output::stderr(&format!("finding {finding}\n"));
     }
     if flags.json {
-        let account = injected.account();
-        output::document(&output::interface::ensured(&work.target, &ensure, &ensured, &account))?;
+        output::document(&output::interface::ensured(&work.target, &ensure, &ensured, &faults))?;
     } else {
         output::stdout(&output::interface::line(&ensured))?;
     }
     // Strategies of plugins end with the rules, and may fail at that.
     drop((work, injected));
-    Ok(if !(fired && extensions.all_well()) {
+    Ok(if !(faults.all_fired() && extensions.all_well()) {
         Exit::Invalid
     } else if ensured.findings.is_empty() {
         Exit::Done

@@ -4,9 +4,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use eni_aws::{SharedHttpClient, TokioClock};
+use eni_chaos::FaultsReport;
 use eni_core::inject::{Abort, Actor, Crash, Decide, Injector, Layer, Visit};
 use eni_faults::{
-    Account, Engine, RuleSet,
+    Engine, RuleSet, Strike,
     aws_sdk::{FaultyHttpClient, Task, Wiring, ec2_error},
 };
 use tokio::task::JoinSet;
@@ -60,23 +61,12 @@ impl Injected {
         }
     }
 
-    /// What has become of the rules.
-    pub(crate) fn account(&self) -> Account {
-        self.engine.account()
-    }
-
-    /// Says which planned faults did not fire and which strategies failed.
-    /// Whether all fired and none failed.
-    pub(crate) fn all_fired(&self) -> bool {
-        let account = self.account();
-        for failure in &account.failures {
-            output::stderr(&format!("invalid: {failure}\n"));
-        }
-        let unfired = account.unfired();
-        for unfired in &unfired {
-            output::stderr(&format!("invalid: {unfired}\n"));
-        }
-        unfired.is_empty() && account.failures.is_empty()
+    /// What has become of the rules, for the end of the run: the faults that
+    /// were met are taken.
+    pub(crate) fn report(&self) -> FaultsReport {
+        let met = self.engine.take_strikes();
+        let met = met.iter().filter_map(Strike::schedule_item).collect();
+        FaultsReport::of(&self.engine.account(), met)
     }
 }
 

@@ -27,8 +27,9 @@ async fn plan_it(args: &Args, flags: &EnsureArgs, watch: Arc<Watch>) -> Result<E
     } else {
         output::stdout(&output::interface::plan_text(&plan))?;
     }
-    let fired = injected.all_fired();
+    let faults = injected.report();
+    output::stderr(&output::faults::text_of_one_run(&faults));
     // Strategies of plugins end with the rules, and may fail at that.
     drop((work, injected));
-    Ok(if fired && extensions.all_well() { Exit::Done } else { Exit::Invalid })
+    Ok(if faults.all_fired() && extensions.all_well() { Exit::Done } else { Exit::Invalid })
 }

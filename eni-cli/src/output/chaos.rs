@@ -1,8 +1,7 @@
 //! The report of an experiment as text.
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{CellAlignment, Table, presets::NOTHING};
-use eni_chaos::{Invariant, Misread, PointReport, Report, Round, State, Verdict};
+use eni_chaos::{Invariant, Misread, Report, Round, State, Verdict};
 
 use super::count;
 
@@ -18,11 +17,7 @@ pub(crate) fn text(report: &Report) -> String {
         report.workflow,
         report.seed
     );
-    text.push_str(&rules(report));
-    text.push_str(&points(report));
-    if !report.faults.never_reached.is_empty() {
-        text.push_str(&wrapped("never reached  ", &report.faults.never_reached.join(", ")));
-    }
+    text.push_str(&super::faults::text(&report.faults));
     text.push('\n');
     for invariant in Invariant::ALL {
         let state = report.invariants.get(invariant.id()).copied().unwrap_or(State::NotChecked);
@@ -48,69 +43,6 @@ pub(crate) fn round(round: &Round, of: u32) -> String {
         "round {:>3} of {of}: {} launched, {} ensured in {} attempts, {} terminated, {} left",
         round.round, round.launched, round.ensured, round.attempts, round.terminated, round.left
     )
-}
-
-fn rules(report: &Report) -> String {
-    let mut table = table(&["rule", "planned", "struck", "void"]);
-    for rule in &report.faults.by_rule {
-        let name = if rule.name == rule.rule {
-            rule.rule.clone()
-        } else {
-            format!("{} = {}", rule.name, rule.rule)
-        };
-        table.add_row([
-            name,
-            rule.planned.to_string(),
-            rule.struck.to_string(),
-            rule.void.to_string(),
-        ]);
-    }
-    format!("{}\n{}\n", trimmed(&table), held_back(report))
-}
-
-/// What kept rules from striking, besides their strategies.
-fn held_back(report: &Report) -> String {
-    let mut text = String::new();
-    for rule in &report.faults.by_rule {
-        let whys = [
-            (rule.outranked, "visits at which an earlier rule struck"),
-            (rule.limited, "beyond its limit"),
-            (rule.failed, "at which its strategy failed"),
-        ];
-        let whys = whys.iter().filter(|(n, _)| *n > 0).map(|(n, why)| format!("{n} {why}"));
-        let whys: Vec<_> = whys.collect();
-        if !whys.is_empty() {
-            text.push_str(&format!("{} did not strike: {}\n", rule.name, whys.join(", ")));
-        }
-    }
-    text
-}
-
-fn points(report: &Report) -> String {
-    let mut table = table(&["point", "visits", "planned", "struck", "void", "by kind"]);
-    let order = eni_chaos::all_points();
-    let visited = order
-        .iter()
-        .filter_map(|point| Some((point.name, report.faults.by_point.get(point.name)?)));
-    // A wire point says something only if a rule was there.
-    let shown = visited.filter(|(name, point)| !name.starts_with("ec2.") || point.planned > 0);
-    for (name, point) in shown {
-        let sum = |counts: &std::collections::BTreeMap<&str, u64>| counts.values().sum::<u64>();
-        table.add_row([
-            name.to_owned(),
-            point.visits.to_string(),
-            point.planned.to_string(),
-            sum(&point.struck).to_string(),
-            sum(&point.void).to_string(),
-            kinds(point),
-        ]);
-    }
-    format!("{}\n\n", trimmed(&table))
-}
-
-fn kinds(point: &PointReport) -> String {
-    let kinds: Vec<_> = point.struck.iter().map(|(kind, n)| format!("{kind} {n}")).collect();
-    kinds.join(", ")
 }
 
 fn violations(report: &Report) -> String {
@@ -201,44 +133,4 @@ fn state_style(state: State) -> Style {
         State::Waived | State::NotChecked => AnsiColor::Yellow,
     };
     Style::new().fg_color(Some(color.into()))
-}
-
-/// A table without lines, numbers to the right.
-fn table(header: &[&str]) -> Table {
-    let mut table = Table::new();
-    table.load_style(NOTHING);
-    table.set_header(header.iter().copied());
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
-    }
-    for at in 1..5 {
-        if let Some(column) = table.column_mut(at) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    table
-}
-
-/// A table's lines without what comes after their text.
-pub(super) fn trimmed(table: &Table) -> String {
-    let lines: Vec<_> = table.lines().map(|line| line.trim_end().to_owned()).collect();
-    lines.join("\n")
-}
-
-/// Text after a label, broken at 100 columns between words.
-pub(super) fn wrapped(label: &str, text: &str) -> String {
-    let mut lines = String::from(label);
-    let mut width = label.len();
-    for word in text.split_inclusive(' ') {
-        if width + word.trim_end().len() > 100 {
-            lines = lines.trim_end().to_owned();
-            lines.push('\n');
-            lines.push_str(&" ".repeat(label.len()));
-            width = label.len();
-        }
-        lines.push_str(word);
-        width += word.len();
-    }
-    lines.push('\n');
-    lines
 }

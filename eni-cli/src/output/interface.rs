@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use eni_chaos::FaultsReport;
 use eni_core::{
     Ensure,
     ec2::Interface,
     ensure::{Change, Ensured, Plan, Step},
     status::Status,
 };
-use eni_faults::Account;
 use serde_json::{Value, json};
 
 use super::count;
@@ -23,7 +23,7 @@ pub(crate) fn ensured(
     target: &str,
     ensure: &Ensure,
     ensured: &Ensured,
-    account: &Account,
+    faults: &FaultsReport,
 ) -> Value {
     json!({
         "schema": "eni.ensure/1",
@@ -34,12 +34,7 @@ pub(crate) fn ensured(
         "changes": ensured.changes.iter().map(name).collect::<Vec<_>>(),
         "warnings": texts(&ensured.warnings),
         "findings": texts(&ensured.findings),
-        "faults": {
-            "planned": account.planned(),
-            "struck": account.struck(),
-            "void": account.void(),
-            "unfired": texts(&account.unfired()),
-        },
+        "faults": faults,
     })
 }
 

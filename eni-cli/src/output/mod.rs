@@ -2,6 +2,7 @@
 
 pub(crate) mod chaos;
 pub(crate) mod endpoint;
+pub(crate) mod faults;
 #[cfg(feature = "aws")]
 pub(crate) mod interface;
 pub(crate) mod points;

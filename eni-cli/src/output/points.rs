@@ -5,7 +5,7 @@ use eni_core::inject::{Access, FaultKind, Layer, Point};
 use eni_faults::Reach;
 use serde_json::{Value, json};
 
-use super::chaos::{trimmed, wrapped};
+use super::faults::{trimmed, wrapped};
 
 /// A rule, and how far it reaches in an experiment.
 pub(crate) struct RuleView {

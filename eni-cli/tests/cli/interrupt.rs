@@ -38,6 +38,24 @@ fn chaos_reports_what_was_done_until_then() {
 }
 
 #[test]
+fn the_event_log_of_a_chaos_that_was_interrupted_says_so_in_its_last_line() {
+    let folder = Folder::new();
+    let args = "chaos --rounds 4000 --instances 50 --events log.jsonl";
+    let (code, stdout, stderr) = interrupted_at(&folder, args, "target  sim");
+    assert_eq!(code, Some(130), "{stderr}");
+    assert!(stdout.contains("(interrupted in round"), "{stdout}");
+    let log = std::fs::read_to_string(folder.path().join("log.jsonl")).unwrap();
+    let events = log.lines().map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        line["event"].as_str().unwrap().to_owned()
+    });
+    let events: Vec<_> = events.collect();
+    assert_eq!(events.first().map(String::as_str), Some("experiment-begin"));
+    assert_eq!(events.last().map(String::as_str), Some("interrupted"));
+    assert!(!events.iter().any(|event| event == "experiment-end"));
+}
+
+#[test]
 #[cfg(feature = "aws")]
 fn ensure_says_what_is_known_and_that_it_can_be_run_again() {
     // It takes the connection and never answers.

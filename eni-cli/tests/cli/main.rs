@@ -7,6 +7,7 @@ mod bad_input;
 mod bad_input_aws;
 mod chaos;
 mod config;
+mod events;
 mod interrupt;
 #[cfg(feature = "plugins")]
 mod plugins;

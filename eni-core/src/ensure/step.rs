@@ -125,6 +125,24 @@ pub enum WaitReason {
     TokenMismatch,
 }
 
+impl WaitReason {
+    /// Its name in event logs, which stays as it is.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Backoff(_) => "backoff",
+            Self::InstanceNotFound => "instance-not-found",
+            Self::InstanceNotReady => "instance-not-ready",
+            Self::NotShown(_) => "not-shown",
+            Self::Setback => "setback",
+            Self::Alive => "alive",
+            Self::SecondSighting => "second-sighting",
+            Self::Gone => "gone",
+            Self::Detaching => "detaching",
+            Self::TokenMismatch => "token-mismatch",
+        }
+    }
+}
+
 impl fmt::Display for WaitReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -10,6 +10,24 @@ use crate::points::{FIND, POINTS, SEND, WAIT, WIRE_LIST, WIRE_SEND, engine, visi
 const REFUSED: Verdict = Verdict::Fail { phase: Phase::Before, failure: Failure::Refused };
 
 #[test]
+fn what_came_of_a_visit_is_told_until_it_is_taken() {
+    let engine = engine("mail.find#1..2=refuse", 1);
+    let visit = |actor, n| visit(actor, &FIND, n);
+    for (actor, n) in [(1, 1), (1, 2), (2, 1)] {
+        engine.decide(&visit(actor, n));
+    }
+    assert_eq!(engine.strike_at(&visit(1, 1)), None, "nothing is settled");
+    engine.settle(&visit(1, 1), Settled::Void);
+    engine.settle(&visit(2, 1), Settled::Struck);
+    let told = |actor, n| engine.strike_at(&visit(actor, n)).map(|strike| strike.settled);
+    assert_eq!(told(1, 1), Some(Settled::Void));
+    assert_eq!(told(2, 1), Some(Settled::Struck));
+    assert_eq!((told(1, 2), told(1, 3)), (None, None));
+    assert_eq!(engine.take_strikes().len(), 2);
+    assert_eq!(told(1, 1), None);
+}
+
+#[test]
 fn each_fault_orders_its_verdict() {
     let fail = |phase, failure| Verdict::Fail { phase, failure };
     let api = |code: &'static str, status| Failure::Api { code: code.into(), status };

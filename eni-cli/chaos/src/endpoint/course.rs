@@ -33,7 +33,7 @@ pub(crate) struct Course<'e, E> {
     pub(crate) calls: u64,
     pub(crate) gave_up: u64,
     pub(crate) rounds: Vec<Round>,
-    pub(crate) struck: Vec<ScheduleItem>,
+    pub(crate) met: Vec<ScheduleItem>,
 }
 
 impl<'e, E: Ec2> Course<'e, E> {
@@ -46,7 +46,7 @@ impl<'e, E: Ec2> Course<'e, E> {
             calls: 0,
             gave_up: 0,
             rounds: Vec::new(),
-            struck: Vec::new(),
+            met: Vec::new(),
         }
     }
 
@@ -115,7 +115,7 @@ impl<'e, E: Ec2> Course<'e, E> {
             round.attempts += served.attempts;
             self.calls += served.calls;
             self.gave_up += u64::from(served.gave_up);
-            self.struck.extend(served.struck.iter().filter_map(Strike::schedule_item));
+            self.met.extend(served.met.iter().filter_map(Strike::schedule_item));
             for check in served.checks {
                 self.findings.keep(worker.actor.as_str(), &worker.instance, check);
             }

@@ -156,7 +156,7 @@ impl EndpointExperiment {
             Err(why) => return Err(Box::new(EndpointError { why, left })),
         }
         let account = engine.account();
-        let faults = FaultsReport::of(&account, std::mem::take(&mut course.struck));
+        let faults = FaultsReport::of(&account, std::mem::take(&mut course.met));
         invalid_because.extend(faults.failures.iter().cloned());
         if !interrupted {
             invalid_because.extend(faults.unfired.iter().cloned());

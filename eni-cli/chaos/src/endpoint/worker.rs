@@ -43,15 +43,14 @@ pub(crate) struct Shared<'e> {
     pub(crate) strikes: &'e Strikes,
 }
 
-/// The faults that happened, by who met them: the engine tells those of all.
+/// The faults that were met, struck or void, by who met them: the engine tells those of all.
 #[derive(Debug, Default)]
 pub(crate) struct Strikes(Mutex<Vec<Strike>>);
 
 impl Strikes {
     fn of(&self, actor: Actor, engine: &Engine) -> Vec<Strike> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let struck = |strike: &Strike| strike.settled == Settled::Struck;
-        kept.extend(engine.take_strikes().into_iter().filter(struck));
+        kept.extend(engine.take_strikes());
         let (own, others) = kept.drain(..).partition(|strike| strike.actor == actor);
         *kept = others;
         own
@@ -79,7 +78,7 @@ pub(crate) struct Served {
     pub(crate) gave_up: bool,
     pub(crate) attempts: u64,
     pub(crate) calls: u64,
-    pub(crate) struck: Vec<Strike>,
+    pub(crate) met: Vec<Strike>,
     pub(crate) checks: Vec<Check>,
     /// What the last attempt said, if it failed.
     pub(crate) said: Option<String>,
@@ -228,9 +227,10 @@ impl<'e, E: Ec2> Worker<'e, E> {
     ) -> Result<bool, EndpointWhy> {
         let ended = self.run(ports, shared.workflow, inject).await;
         let sent = self.ec2.take();
-        let struck = shared.strikes.of(self.actor, shared.engine);
-        let faults: Vec<_> = struck.iter().map(crate::course::text_of).collect();
-        served.struck.extend(struck);
+        let met = shared.strikes.of(self.actor, shared.engine);
+        let struck = met.iter().filter(|strike| strike.settled == Settled::Struck);
+        let faults: Vec<_> = struck.map(crate::course::text_of).collect();
+        served.met.extend(met);
         served.attempts += 1;
         served.calls += sent.calls;
         let ending = match &ended {

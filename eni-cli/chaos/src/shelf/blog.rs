@@ -7,7 +7,7 @@
 use eni_core::inject::Inject;
 use eni_core::{Context, ec2::Ec2, id::InterfaceId, points, spec::Spec};
 
-use super::{ShelfError, attach_at_free_index};
+use super::{ShelfError, attach_at_free_index, call};
 
 /// One attempt of the note's process: find, create, attach, protect.
 ///
@@ -18,14 +18,14 @@ pub async fn blog<E: Ec2, I: Inject>(
     context: Context<'_, E, I>,
     spec: &Spec,
 ) -> Result<InterfaceId, ShelfError> {
-    let Context { ec2, inject, .. } = context;
+    let ec2 = context.ec2;
     let description = spec.key.description();
-    let found = inject.call(&points::FIND, ec2.find_interfaces(&description)).await?;
+    let found = call(context, &points::FIND, ec2.find_interfaces(&description)).await?;
     let interface = match found.into_iter().next() {
         Some(found) => found,
         None => {
             let create = spec.create_without_token();
-            inject.call(&points::CREATE, ec2.create_interface(&create)).await?
+            call(context, &points::CREATE, ec2.create_interface(&create)).await?
         }
     };
     let attachment = match interface.attachment {
@@ -37,6 +37,6 @@ pub async fn blog<E: Ec2, I: Inject>(
         None => attach_at_free_index(context, spec, &interface.id).await?,
     };
     let protect = ec2.set_delete_on_termination(&interface.id, &attachment, true);
-    inject.call(&points::PROTECT, protect).await?;
+    call(context, &points::PROTECT, protect).await?;
     Ok(interface.id)
 }

@@ -4,10 +4,11 @@
 mod blog;
 mod naive;
 
-use eni_core::inject::Inject;
+use eni_core::inject::{Inject, Point};
 use eni_core::{
     Context,
-    ec2::{Ec2, Ec2Error},
+    ec2::{Ec2, Ec2Error, Ec2Result},
+    event::Event,
     id::{AttachmentId, InstanceId, InterfaceId},
     points,
     spec::Spec,
@@ -29,16 +30,28 @@ pub enum ShelfError {
     AttachedElsewhere(InterfaceId),
 }
 
+/// Makes a call at its point and tells what came back.
+async fn call<T, E: Ec2, I: Inject>(
+    Context { inject, observe, .. }: Context<'_, E, I>,
+    point: &'static Point,
+    call: impl Future<Output = Ec2Result<T>>,
+) -> Ec2Result<T> {
+    let result = inject.call(point, call).await;
+    observe.observe(&Event::Answered { point, error: result.as_ref().err() });
+    result
+}
+
 /// Attaches an interface at the lowest index that the instance shows as free.
 async fn attach_at_free_index<E: Ec2, I: Inject>(
-    Context { ec2, inject, .. }: Context<'_, E, I>,
+    context: Context<'_, E, I>,
     spec: &Spec,
     interface: &InterfaceId,
 ) -> Result<AttachmentId, Ec2Error> {
+    let ec2 = context.ec2;
     let id: &InstanceId = &spec.key.instance;
-    let instance = inject.call(&points::INSTANCE, ec2.describe_instance(id)).await?;
+    let instance = call(context, &points::INSTANCE, ec2.describe_instance(id)).await?;
     let taken = |index: u32| instance.interfaces.iter().any(|held| held.device_index == index);
     let index = (0..).find(|index| !taken(*index)).unwrap_or_default();
     let attach = ec2.attach_interface(interface, id, index, spec.network_card);
-    inject.call(&points::ATTACH, attach).await
+    call(context, &points::ATTACH, attach).await
 }

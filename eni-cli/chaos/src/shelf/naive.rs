@@ -8,7 +8,7 @@
 use eni_core::inject::Inject;
 use eni_core::{Context, ec2::Ec2, id::InterfaceId, points, spec::Spec};
 
-use super::{ShelfError, attach_at_free_index};
+use super::{ShelfError, attach_at_free_index, call};
 
 /// One attempt of the process before the note.
 ///
@@ -19,11 +19,11 @@ pub async fn naive<E: Ec2, I: Inject>(
     context: Context<'_, E, I>,
     spec: &Spec,
 ) -> Result<InterfaceId, ShelfError> {
-    let Context { ec2, inject, .. } = context;
+    let ec2 = context.ec2;
     let create = spec.create_without_token();
-    let interface = inject.call(&points::CREATE, ec2.create_interface(&create)).await?.id;
+    let interface = call(context, &points::CREATE, ec2.create_interface(&create)).await?.id;
     let attachment = attach_at_free_index(context, spec, &interface).await?;
     let protect = ec2.set_delete_on_termination(&interface, &attachment, true);
-    inject.call(&points::PROTECT, protect).await?;
+    call(context, &points::PROTECT, protect).await?;
     Ok(interface)
 }
