@@ -11,7 +11,7 @@ use std::{
 
 use crate::{
     Actor, Asked, Clock, Crash, Decide, Failure, Inject, MakeError, Phase, Point, Settled, Sleep,
-    Verdict, Visit, visits::Visits,
+    Verdict, Visit, seats::Seats,
 };
 
 /// One actor's access to a decider. Clones share the actor's visit counts, so
@@ -24,14 +24,12 @@ struct Shared {
     decide: Arc<dyn Decide>,
     clock: Arc<dyn Clock>,
     crash: Arc<dyn Crash>,
-    visits: Visits,
+    seats: Seats,
 }
 
 impl Shared {
-    fn visit(&self, point: &'static Point) -> (Visit, Verdict) {
-        let visit = Visit { actor: self.actor, point, n: self.visits.arrive(point) };
-        let verdict = self.decide.decide(&visit);
-        (visit, verdict)
+    fn visit(&self, point: &'static Point) -> (u64, Verdict) {
+        self.seats.arrive(self.actor, point, &self.decide)
     }
 }
 
@@ -43,7 +41,7 @@ impl Injector {
         clock: Arc<dyn Clock>,
         crash: Arc<dyn Crash>,
     ) -> Self {
-        Self(Arc::new(Shared { actor, decide, clock, crash, visits: Visits::default() }))
+        Self(Arc::new(Shared { actor, decide, clock, crash, seats: Seats::new() }))
     }
 
     /// Whose injector this is.
@@ -71,13 +69,13 @@ impl fmt::Debug for Injector {
 }
 
 /// One visit of an [`Injector`] under way.
-pub struct Visiting {
-    injector: Injector,
+pub struct Visiting<'i> {
+    injector: &'i Injector,
     point: &'static Point,
     stage: Stage,
 }
 
-impl fmt::Debug for Visiting {
+impl fmt::Debug for Visiting<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Visiting")
             .field("actor", &self.injector.0.actor)
@@ -105,9 +103,10 @@ enum Doom {
     Crash,
 }
 
-impl Visiting {
+impl Visiting<'_> {
     fn begin(&self) -> Stage {
-        let (visit, verdict) = self.injector.0.visit(self.point);
+        let (n, verdict) = self.injector.0.visit(self.point);
+        let visit = Visit { actor: self.injector.actor(), point: self.point, n };
         match verdict {
             Verdict::Pass => Stage::Calling,
             Verdict::Delay(by) => {
@@ -145,19 +144,20 @@ impl Visiting {
 }
 
 impl Inject for Injector {
-    type Visiting = Visiting;
+    type Visiting<'i> = Visiting<'i>;
 
     fn ask(&self, point: &'static Point) -> Option<Asked> {
-        let (visit, verdict) = self.0.visit(point);
+        let (n, verdict) = self.0.visit(point);
+        let visit = Visit { actor: self.actor(), point, n };
         (verdict != Verdict::Pass).then(|| Asked::new(self.clone(), visit, verdict))
     }
 
-    fn arrive(&self, point: &'static Point) -> Visiting {
-        Visiting { injector: self.clone(), point, stage: Stage::Arriving }
+    fn arrive(&self, point: &'static Point) -> Visiting<'_> {
+        Visiting { injector: self, point, stage: Stage::Arriving }
     }
 
     fn poll_visit<F, T, E, M>(
-        visiting: &mut Visiting,
+        visiting: &mut Visiting<'_>,
         mut future: Pin<&mut F>,
         error: &mut M,
         context: &mut Context<'_>,

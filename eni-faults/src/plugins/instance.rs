@@ -164,6 +164,7 @@ impl Instance {
         let mut message = room.buffer();
         let mut verdict =
             raw::Verdict { size: raw::size::<raw::Verdict>(), kind: 0, fault: fault.buffer() };
+        let series = visit.draws.series();
         let asked = raw::Visit {
             size: raw::size::<raw::Visit>(),
             layer: match visit.point.layer {
@@ -179,8 +180,8 @@ impl Instance {
             operation: Str::of(visit.point.operation),
             point: Str::of(visit.point.name),
             n: visit.n,
-            series: visit.draws.series(),
-            draw: visit.draw().nth(0),
+            series: series.state(),
+            draw: series.visit(visit.n).nth(0),
         };
         let begun = self.offer.watch.begin(self.decisions.fetch_add(1, Ordering::Relaxed));
         // SAFETY: the table was checked and the state is what `create` wrote;

@@ -80,29 +80,38 @@ impl StrategyVisit<'_> {
 /// The draws of one rule for one actor at one point, visit by visit. Nothing
 /// is computed before it is asked for.
 #[derive(Debug, Clone, Copy)]
-pub struct Draws<'a> {
-    rule: &'a Draw,
-    actor: Actor,
-    point: &'static str,
+pub struct Draws<'a>(Series<'a>);
+
+#[derive(Debug, Clone, Copy)]
+enum Series<'a> {
+    Known(&'a Draw),
+    Of { rule: &'a Draw, actor: Actor, point: &'static str },
 }
 
 impl<'a> Draws<'a> {
     /// Those that `rule`, the key of a seed and a rule's name, has for `actor`
     /// at the point of this name.
     pub fn new(rule: &'a Draw, actor: Actor, point: &'static str) -> Self {
-        Self { rule, actor, point }
+        Self(Series::Of { rule, actor, point })
+    }
+
+    /// Those whose key, with actor and point in it, is known already.
+    pub(crate) fn of_series(series: &'a Draw) -> Self {
+        Self(Series::Known(series))
     }
 
     /// The key that [`Draws::at`] adds the number of a visit to.
-    #[cfg(feature = "plugins")]
-    pub(crate) fn series(&self) -> u64 {
-        self.rule.actor(self.actor).point(self.point).state()
+    pub(crate) fn series(&self) -> Draw {
+        match self.0 {
+            Series::Known(series) => *series,
+            Series::Of { rule, actor, point } => rule.actor(actor).point(point),
+        }
     }
 
     /// The draws of visit number `n`, earlier or later than this one, or of
     /// anything else that a strategy numbers.
     pub fn at(&self, n: u64) -> Draw {
-        self.rule.actor(self.actor).point(self.point).visit(n)
+        self.series().visit(n)
     }
 }
 
