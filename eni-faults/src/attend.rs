@@ -57,11 +57,13 @@ impl Attendance {
     /// What the rules wish for visit number `n`, without those that wish
     /// nothing, in their order.
     pub(crate) fn wishes(&self, rules: &RuleSet, n: u64) -> Vec<(usize, Wish)> {
-        // Mostly nothing, and then nothing is allocated.
-        self.rules
-            .iter()
-            .filter_map(|asked| Some((asked.index, self.wish(rules, *asked, n)?)))
-            .collect()
+        let mut wishes = Vec::new();
+        for asked in &self.rules {
+            if let Some(wish) = self.wish(rules, *asked, n) {
+                wishes.push((asked.index, wish));
+            }
+        }
+        wishes
     }
 
     fn wish(&self, rules: &RuleSet, asked: Asked, n: u64) -> Option<Wish> {

@@ -136,7 +136,7 @@ impl Book {
         rules: &RuleSet,
         visit: &Visit,
         wishes: impl IntoIterator<Item = (usize, Wish)>,
-    ) -> Verdict {
+    ) -> Option<Verdict> {
         let mut verdict = None;
         for (index, wish) in wishes {
             let both = self.rules.get_mut(index).zip(rules.rules.get(index));
@@ -154,7 +154,7 @@ impl Book {
             }
         }
         self.point(visit.point).planned += u64::from(verdict.is_some());
-        verdict.unwrap_or(Verdict::Pass)
+        verdict
     }
 
     fn point(&mut self, point: &'static Point) -> &mut PointAccount {

@@ -53,12 +53,12 @@ impl Shared {
         Attendance::new(&self.rules, &self.draws, actor, point)
     }
 
-    /// What is ordered for visit number `n`.
-    fn verdict(&self, attendance: &Attendance, n: u64) -> Verdict {
+    /// What is ordered for visit number `n`, if anything is.
+    fn ordered(&self, attendance: &Attendance, n: u64) -> Option<Verdict> {
         // Strategies are asked before the lock: one of a plugin may be slow.
         let wishes = attendance.wishes(&self.rules, n);
         if wishes.is_empty() {
-            return Verdict::Pass;
+            return None;
         }
         self.book().wished(&self.rules, &attendance.visit(n), wishes)
     }
@@ -73,7 +73,7 @@ impl Decide for Engine {
     fn decide(&self, visit: &Visit) -> Verdict {
         let attendance = self.0.attendance(visit.actor, visit.point);
         self.0.book().visited(&attendance, visit.n);
-        self.0.verdict(&attendance, visit.n)
+        self.0.ordered(&attendance, visit.n).unwrap_or(Verdict::Pass)
     }
 
     fn seat(&self, actor: Actor, point: &'static Point) -> Option<Arc<dyn Seat>> {
@@ -95,11 +95,11 @@ struct Attending {
 }
 
 impl Seat for Attending {
-    fn arrive(&self) -> (u64, Verdict) {
+    fn arrive(&self) -> Option<(u64, Verdict)> {
         let n = self.attendance.visits.arrive();
         if self.attendance.rules.is_empty() {
-            return (n, Verdict::Pass);
+            return None;
         }
-        (n, self.shared.verdict(&self.attendance, n))
+        Some((n, self.shared.ordered(&self.attendance, n)?))
     }
 }

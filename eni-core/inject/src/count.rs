@@ -10,6 +10,7 @@ pub struct VisitCount(AtomicU64);
 
 impl VisitCount {
     /// One more visit; its number, from 1.
+    #[inline]
     pub fn arrive(&self) -> u64 {
         // The number alone is shared, no other memory goes by it.
         self.0.fetch_add(1, Ordering::Relaxed).wrapping_add(1)

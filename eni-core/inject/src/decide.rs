@@ -57,9 +57,10 @@ pub trait Decide: Send + Sync {
 
 /// One actor's place at one point: it counts the visits there and decides each.
 pub trait Seat: Send + Sync {
-    /// One more visit: its number, from 1, and what is ordered for it. Threads
-    /// may come at once; see [`VisitCount`](crate::VisitCount).
-    fn arrive(&self) -> (u64, Verdict);
+    /// One more visit. Its number, from 1, and what is ordered for it; `None`
+    /// if nothing happens, in place of [`Verdict::Pass`]. Threads may come at
+    /// once; see [`VisitCount`](crate::VisitCount).
+    fn arrive(&self) -> Option<(u64, Verdict)>;
 }
 
 /// Something a run leaves open, besides faults at visits.

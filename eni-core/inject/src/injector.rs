@@ -28,8 +28,11 @@ struct Shared {
 }
 
 impl Shared {
-    fn visit(&self, point: &'static Point) -> (u64, Verdict) {
-        self.seats.arrive(self.actor, point, &self.decide)
+    /// One more visit; it and what is ordered for it, if anything is.
+    #[inline]
+    fn visit(&self, point: &'static Point) -> Option<(Visit, Verdict)> {
+        let (n, verdict) = self.seats.arrive(self.actor, point, &self.decide)?;
+        Some((Visit { actor: self.actor, point, n }, verdict))
     }
 }
 
@@ -104,9 +107,8 @@ enum Doom {
 }
 
 impl Visiting<'_> {
-    fn begin(&self) -> Stage {
-        let (n, verdict) = self.injector.0.visit(self.point);
-        let visit = Visit { actor: self.injector.actor(), point: self.point, n };
+    #[cold]
+    fn begin(&self, visit: Visit, verdict: Verdict) -> Stage {
         match verdict {
             Verdict::Pass => Stage::Calling,
             Verdict::Delay(by) => {
@@ -141,23 +143,11 @@ impl Visiting<'_> {
             }
         }
     }
-}
 
-impl Inject for Injector {
-    type Visiting<'i> = Visiting<'i>;
-
-    fn ask(&self, point: &'static Point) -> Option<Asked> {
-        let (n, verdict) = self.0.visit(point);
-        let visit = Visit { actor: self.actor(), point, n };
-        (verdict != Verdict::Pass).then(|| Asked::new(self.clone(), visit, verdict))
-    }
-
-    fn arrive(&self, point: &'static Point) -> Visiting<'_> {
-        Visiting { injector: self, point, stage: Stage::Arriving }
-    }
-
-    fn poll_visit<F, T, E, M>(
-        visiting: &mut Visiting<'_>,
+    /// Carries out what was ordered.
+    #[cold]
+    fn go_on<F, T, E, M>(
+        &mut self,
         mut future: Pin<&mut F>,
         error: &mut M,
         context: &mut Context<'_>,
@@ -167,20 +157,19 @@ impl Inject for Injector {
         M: MakeError<E>,
     {
         loop {
-            visiting.stage = match &mut visiting.stage {
-                Stage::Arriving => visiting.begin(),
-                Stage::Calling => return future.as_mut().poll(context),
+            self.stage = match &mut self.stage {
+                Stage::Arriving | Stage::Calling => return future.as_mut().poll(context),
                 Stage::Striking(visit, _) => {
                     let visit = *visit;
                     match future.as_mut().poll(context) {
                         Poll::Pending => return Poll::Pending,
                         Poll::Ready(Err(own)) => {
-                            visiting.injector.settle(&visit, Settled::Void);
+                            self.injector.settle(&visit, Settled::Void);
                             return Poll::Ready(Err(own));
                         }
                         Poll::Ready(Ok(_dropped)) => {
-                            match std::mem::replace(&mut visiting.stage, Stage::Dead) {
-                                Stage::Striking(_, doom) => visiting.strike(&visit, doom),
+                            match std::mem::replace(&mut self.stage, Stage::Dead) {
+                                Stage::Striking(_, doom) => self.strike(&visit, doom),
                                 other => other,
                             }
                         }
@@ -199,6 +188,43 @@ impl Inject for Injector {
                 }
                 Stage::Dead => return Poll::Pending,
             };
+        }
+    }
+}
+
+impl Inject for Injector {
+    type Visiting<'i> = Visiting<'i>;
+
+    fn ask(&self, point: &'static Point) -> Option<Asked> {
+        let (visit, verdict) = self.0.visit(point)?;
+        (verdict != Verdict::Pass).then(|| Asked::new(self.clone(), visit, verdict))
+    }
+
+    #[inline]
+    fn arrive(&self, point: &'static Point) -> Visiting<'_> {
+        Visiting { injector: self, point, stage: Stage::Arriving }
+    }
+
+    #[inline]
+    fn poll_visit<F, T, E, M>(
+        visiting: &mut Visiting<'_>,
+        future: Pin<&mut F>,
+        error: &mut M,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<T, E>>
+    where
+        F: Future<Output = Result<T, E>>,
+        M: MakeError<E>,
+    {
+        if let Stage::Arriving = visiting.stage {
+            visiting.stage = match visiting.injector.0.visit(visiting.point) {
+                None => Stage::Calling,
+                Some((visit, verdict)) => visiting.begin(visit, verdict),
+            };
+        }
+        match visiting.stage {
+            Stage::Calling => future.poll(context),
+            _ => visiting.go_on(future, error, context),
         }
     }
 }

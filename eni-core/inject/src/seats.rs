@@ -35,12 +35,13 @@ impl Seats {
     }
 
     /// One more visit of `actor`, whose seats these are, to `point`.
+    #[inline]
     pub(crate) fn arrive(
         &self,
         actor: Actor,
         point: &'static Point,
         decide: &Arc<dyn Decide>,
-    ) -> (u64, Verdict) {
+    ) -> Option<(u64, Verdict)> {
         for slot in self.slots(point) {
             match slot.get() {
                 Some((other, seat)) if ptr::eq(*other, point) => return seat.arrive(),
@@ -98,8 +99,11 @@ struct AskedEachTime {
 }
 
 impl Seat for AskedEachTime {
-    fn arrive(&self) -> (u64, Verdict) {
+    fn arrive(&self) -> Option<(u64, Verdict)> {
         let n = self.count.arrive();
-        (n, self.decide.decide(&Visit { actor: self.actor, point: self.point, n }))
+        match self.decide.decide(&Visit { actor: self.actor, point: self.point, n }) {
+            Verdict::Pass => None,
+            verdict => Some((n, verdict)),
+        }
     }
 }
