@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use eni_inject::{Actor, Point, Visit, VisitCount};
+use eni_inject::{Actor, PassCount, Point, Visit, VisitCount};
 
 use crate::{
-    Draw, RuleSet,
+    Answer, Draw, RuleSet, Strategy,
     book::Wish,
     strategy::{Draws, StrategyVisit},
 };
@@ -19,14 +19,18 @@ pub(crate) struct Attendance {
     pub(crate) point: &'static Point,
     /// The rules that mean both, in the order in which they are tried.
     pub(crate) rules: Box<[Asked]>,
-    pub(crate) visits: VisitCount,
+    /// The visits, if there are rules.
+    numbered: VisitCount,
+    /// The visits, if there are none.
+    passing: PassCount,
 }
 
 /// A rule that is asked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(crate) struct Asked {
     /// Its place among the rules.
     pub(crate) index: usize,
+    when: Arc<dyn Strategy>,
     /// Its draws for this actor at this point.
     series: Draw,
 }
@@ -43,10 +47,34 @@ impl Attendance {
         let asked = candidates.iter().filter_map(|index| {
             let (rule, draws) = rules.rules.get(*index).zip(draws.get(*index))?;
             let is_meant = rule.rule.item().actor.is_none_or(|meant| meant == actor);
-            let series = || draws.actor(actor).point(point.name);
-            is_meant.then(|| Asked { index: *index, series: series() })
+            is_meant.then(|| Asked {
+                index: *index,
+                when: Arc::clone(&rule.when),
+                series: draws.actor(actor).point(point.name),
+            })
         });
-        Arc::new(Self { actor, point, rules: asked.collect(), visits: VisitCount::default() })
+        Arc::new(Self {
+            actor,
+            point,
+            rules: asked.collect(),
+            numbered: VisitCount::default(),
+            passing: PassCount::default(),
+        })
+    }
+
+    /// One more visit; its number, if anybody asks for it.
+    pub(crate) fn arrive(&self) -> Option<u64> {
+        if self.rules.is_empty() {
+            self.passing.arrive();
+            None
+        } else {
+            Some(self.numbered.arrive())
+        }
+    }
+
+    /// How many visits there were by now.
+    pub(crate) fn visits(&self) -> u64 {
+        self.numbered.total().wrapping_add(self.passing.total())
     }
 
     /// Visit number `n`.
@@ -59,18 +87,18 @@ impl Attendance {
     pub(crate) fn wishes(&self, rules: &RuleSet, n: u64) -> Vec<(usize, Wish)> {
         let mut wishes = Vec::new();
         for asked in &self.rules {
-            if let Some(wish) = self.wish(rules, *asked, n) {
+            if let Some(wish) = self.wish(rules, asked, n) {
                 wishes.push((asked.index, wish));
             }
         }
         wishes
     }
 
-    fn wish(&self, rules: &RuleSet, asked: Asked, n: u64) -> Option<Wish> {
-        let rule = rules.rules.get(asked.index)?;
+    fn wish(&self, rules: &RuleSet, asked: &Asked, n: u64) -> Option<Wish> {
         let (actor, point, draws) = (self.actor, self.point, Draws::of_series(&asked.series));
-        match rule.when.decide(&StrategyVisit { actor, point, n, draws }) {
-            Ok(answer) => rule.wish(answer, point),
+        match asked.when.decide(&StrategyVisit { actor, point, n, draws }) {
+            Ok(Answer::Pass) => None,
+            Ok(answer) => rules.rules.get(asked.index)?.wish(answer, point),
             Err(failure) => Some(Wish::Failed(failure.reason)),
         }
     }

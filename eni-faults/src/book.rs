@@ -197,7 +197,7 @@ impl Book {
     pub(crate) fn account(&self, rules: &RuleSet) -> Account {
         let (mut tallies, mut points) = (self.rules.clone(), self.points.clone());
         for attendance in &self.attending {
-            let visits = attendance.visits.total();
+            let visits = attendance.visits();
             for asked in &attendance.rules {
                 if let Some(tally) = tallies.get_mut(asked.index) {
                     tally.furthest_visit = tally.furthest_visit.max(visits);

@@ -96,10 +96,7 @@ struct Attending {
 
 impl Seat for Attending {
     fn arrive(&self) -> Option<(u64, Verdict)> {
-        let n = self.attendance.visits.arrive();
-        if self.attendance.rules.is_empty() {
-            return None;
-        }
+        let n = self.attendance.arrive()?;
         Some((n, self.shared.ordered(&self.attendance, n)?))
     }
 }

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     future::Future,
+    mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -91,6 +92,11 @@ enum Stage {
     Arriving,
     /// The call runs, and its reply is the caller's.
     Calling,
+    /// In a box, so that a call at which nothing happens stays small.
+    Ordered(Box<Ordered>),
+}
+
+enum Ordered {
     /// The call runs, and its success will be dropped.
     Striking(Visit, Doom),
     /// The call is held back, and its reply with it, until the wait is over.
@@ -106,6 +112,12 @@ enum Doom {
     Crash,
 }
 
+impl From<Ordered> for Stage {
+    fn from(ordered: Ordered) -> Self {
+        Self::Ordered(Box::new(ordered))
+    }
+}
+
 impl Visiting<'_> {
     #[cold]
     fn begin(&self, visit: Visit, verdict: Verdict) -> Stage {
@@ -113,7 +125,7 @@ impl Visiting<'_> {
             Verdict::Pass => Stage::Calling,
             Verdict::Delay(by) => {
                 self.injector.settle(&visit, Settled::Struck);
-                Stage::Holding(self.injector.sleep(by))
+                Ordered::Holding(self.injector.sleep(by)).into()
             }
             Verdict::Wire(_) => {
                 self.injector.settle(&visit, Settled::Void);
@@ -124,9 +136,9 @@ impl Visiting<'_> {
             }
             Verdict::Crash(Phase::Before) => self.strike(&visit, Doom::Crash),
             Verdict::Fail { phase: Phase::After, failure } => {
-                Stage::Striking(visit, Doom::Fail(failure))
+                Ordered::Striking(visit, Doom::Fail(failure)).into()
             }
-            Verdict::Crash(Phase::After) => Stage::Striking(visit, Doom::Crash),
+            Verdict::Crash(Phase::After) => Ordered::Striking(visit, Doom::Crash).into(),
         }
     }
 
@@ -135,11 +147,11 @@ impl Visiting<'_> {
         match doom {
             Doom::Fail(failure) => {
                 let sleep = failure.wait().map(|wait| self.injector.sleep(wait));
-                Stage::Failing(sleep, failure)
+                Ordered::Failing(sleep, failure).into()
             }
             Doom::Crash => {
                 self.injector.crash(visit);
-                Stage::Dead
+                Ordered::Dead.into()
             }
         }
     }
@@ -157,9 +169,12 @@ impl Visiting<'_> {
         M: MakeError<E>,
     {
         loop {
-            self.stage = match &mut self.stage {
+            let order = match &mut self.stage {
                 Stage::Arriving | Stage::Calling => return future.as_mut().poll(context),
-                Stage::Striking(visit, _) => {
+                Stage::Ordered(order) => &mut **order,
+            };
+            self.stage = match order {
+                Ordered::Striking(visit, _) => {
                     let visit = *visit;
                     match future.as_mut().poll(context) {
                         Poll::Pending => return Poll::Pending,
@@ -167,26 +182,24 @@ impl Visiting<'_> {
                             self.injector.settle(&visit, Settled::Void);
                             return Poll::Ready(Err(own));
                         }
-                        Poll::Ready(Ok(_dropped)) => {
-                            match std::mem::replace(&mut self.stage, Stage::Dead) {
-                                Stage::Striking(_, doom) => self.strike(&visit, doom),
-                                other => other,
-                            }
-                        }
+                        Poll::Ready(Ok(_dropped)) => match mem::replace(order, Ordered::Dead) {
+                            Ordered::Striking(_, doom) => self.strike(&visit, doom),
+                            other => other.into(),
+                        },
                     }
                 }
-                Stage::Holding(sleep) => match sleep.as_mut().poll(context) {
+                Ordered::Holding(sleep) => match sleep.as_mut().poll(context) {
                     Poll::Pending => return Poll::Pending,
                     Poll::Ready(()) => Stage::Calling,
                 },
-                Stage::Failing(sleep, failure) => {
+                Ordered::Failing(sleep, failure) => {
                     if sleep.as_mut().is_some_and(|sleep| sleep.as_mut().poll(context).is_pending())
                     {
                         return Poll::Pending;
                     }
                     return Poll::Ready(Err(error.make(failure.clone())));
                 }
-                Stage::Dead => return Poll::Pending,
+                Ordered::Dead => return Poll::Pending,
             };
         }
     }

@@ -50,7 +50,7 @@ pub use actor::{Actor, ActorError};
 pub use asked::Asked;
 pub use call::{Call, Inject, IntoError, MakeError, NoFaults};
 pub use clock::{Clock, Sleep};
-pub use count::VisitCount;
+pub use count::{PassCount, VisitCount};
 pub use crash::{Abort, Crash, CrashFlag};
 pub use decide::{Choice, ChoiceKind, Decide, Seat, Settled, Visit};
 pub use injector::Injector;

@@ -4,10 +4,7 @@
 
 use std::{
     ptr,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, OnceLock},
 };
 
 use eni_inject::{Access, Layer, Point};
@@ -31,6 +28,8 @@ use crate::{
 const LONG: usize = 1024;
 /// Room for the message and the fault of `decide`, which is called often.
 const SHORT: usize = 256;
+/// Room for the fault of a strategy that has to name none.
+const NO_FAULT: usize = 16;
 
 /// A strategy that a plugin offers.
 #[derive(Debug)]
@@ -81,7 +80,6 @@ impl Offer {
                 offer: self,
                 state,
                 broken: OnceLock::new(),
-                decisions: AtomicU64::new(0),
             });
         }
         let text = room.message(message.len);
@@ -131,7 +129,6 @@ struct Instance {
     state: State,
     /// Why it is not asked again.
     broken: OnceLock<String>,
-    decisions: AtomicU64,
 }
 
 // SAFETY: the contract lets `decide` be called by several threads at once, and
@@ -144,7 +141,8 @@ impl Strategy for Instance {
     fn decide(&self, visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure> {
         let decided = match self.broken.get() {
             Some(reason) => Err(reason.clone()),
-            None => self.ask(visit),
+            None if self.chooses() => self.ask::<SHORT>(visit),
+            None => self.ask::<NO_FAULT>(visit),
         };
         decided.map_err(|reason| {
             let reason = self.broken.get_or_init(|| reason);
@@ -158,8 +156,9 @@ impl Strategy for Instance {
 }
 
 impl Instance {
-    fn ask(&self, visit: &StrategyVisit<'_>) -> Result<Answer, String> {
-        let mut fault = Room::<SHORT>::new();
+    /// `FAULT` is how much room there is for a fault.
+    fn ask<const FAULT: usize>(&self, visit: &StrategyVisit<'_>) -> Result<Answer, String> {
+        let mut fault = Room::<FAULT>::new();
         let mut room = Room::<SHORT>::new();
         let mut message = room.buffer();
         let mut verdict =
@@ -183,7 +182,7 @@ impl Instance {
             series: series.state(),
             draw: series.visit(visit.n).nth(0),
         };
-        let begun = self.offer.watch.begin(self.decisions.fetch_add(1, Ordering::Relaxed));
+        let begun = self.offer.watch.begin(visit.n);
         // SAFETY: the table was checked and the state is what `create` wrote;
         // all that is handed over lives for the call.
         let status = unsafe {
@@ -200,15 +199,17 @@ impl Instance {
         if status != raw::OK || !room.is_whole() {
             return Err(failure("decide", status, &room.message(message.len)));
         }
-        self.answer(verdict.kind, fault.left(verdict.fault.len), visit.point)
+        if !fault.is_whole() {
+            return Err("its fault was written past the end of the host's buffer".to_owned());
+        }
+        match verdict.kind {
+            raw::PASS => Ok(Answer::Pass),
+            kind => self.answer(kind, fault.left(verdict.fault.len), visit.point),
+        }
     }
 
     fn answer(&self, kind: u32, text: Left, point: &Point) -> Result<Answer, String> {
-        if text == Left::Overrun {
-            return Err("its fault was written past the end of the host's buffer".to_owned());
-        }
         match (kind, self.chooses()) {
-            (raw::PASS, _) => Ok(Answer::Pass),
             (raw::STRIKE, false) => Ok(Answer::Strike),
             (raw::STRIKE, true) => {
                 Err("its verdict is a strike and not which fault, although its \
