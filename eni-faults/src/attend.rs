@@ -32,7 +32,7 @@ pub(crate) struct Asked {
     pub(crate) index: usize,
     when: Arc<dyn Strategy>,
     /// Its draws for this actor at this point.
-    series: Draw,
+    draws: Draws,
 }
 
 impl Attendance {
@@ -50,7 +50,7 @@ impl Attendance {
             is_meant.then(|| Asked {
                 index: *index,
                 when: Arc::clone(&rule.when),
-                series: draws.actor(actor).point(point.name),
+                draws: Draws::new(draws, actor, point.name),
             })
         });
         Arc::new(Self {
@@ -84,21 +84,37 @@ impl Attendance {
 
     /// What the rules wish for visit number `n`, without those that wish
     /// nothing, in their order.
+    #[inline]
     pub(crate) fn wishes(&self, rules: &RuleSet, n: u64) -> Vec<(usize, Wish)> {
-        let mut wishes = Vec::new();
-        for asked in &self.rules {
+        let mut left = self.rules.iter();
+        while let Some(asked) = left.next() {
             if let Some(wish) = self.wish(rules, asked, n) {
-                wishes.push((asked.index, wish));
+                return self.wishes_from(rules, n, (asked.index, wish), left);
             }
         }
-        wishes
+        Vec::new()
     }
 
+    /// Apart from the rest, which nearly all visits end with.
+    #[cold]
+    fn wishes_from<'s>(
+        &'s self,
+        rules: &RuleSet,
+        n: u64,
+        first: (usize, Wish),
+        left: impl Iterator<Item = &'s Asked>,
+    ) -> Vec<(usize, Wish)> {
+        let others = left.filter_map(|asked| Some((asked.index, self.wish(rules, asked, n)?)));
+        std::iter::once(first).chain(others).collect()
+    }
+
+    #[inline]
     fn wish(&self, rules: &RuleSet, asked: &Asked, n: u64) -> Option<Wish> {
-        let (actor, point, draws) = (self.actor, self.point, Draws::of_series(&asked.series));
-        match asked.when.decide(&StrategyVisit { actor, point, n, draws }) {
+        let visit =
+            StrategyVisit { actor: self.actor, point: self.point, n, draws: asked.draws };
+        match asked.when.decide(&visit) {
             Ok(Answer::Pass) => None,
-            Ok(answer) => rules.rules.get(asked.index)?.wish(answer, point),
+            Ok(answer) => rules.rules.get(asked.index)?.wish(answer, self.point),
             Err(failure) => Some(Wish::Failed(failure.reason)),
         }
     }

@@ -54,6 +54,7 @@ impl Shared {
     }
 
     /// What is ordered for visit number `n`, if anything is.
+    #[inline]
     fn ordered(&self, attendance: &Attendance, n: u64) -> Option<Verdict> {
         // Strategies are asked before the lock: one of a plugin may be slow.
         let wishes = attendance.wishes(&self.rules, n);

@@ -138,7 +138,7 @@ unsafe impl Send for Instance {}
 unsafe impl Sync for Instance {}
 
 impl Strategy for Instance {
-    fn decide(&self, visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure> {
+    fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
         let decided = match self.broken.get() {
             Some(reason) => Err(reason.clone()),
             None if self.chooses() => self.ask::<SHORT>(visit),
@@ -157,7 +157,7 @@ impl Strategy for Instance {
 
 impl Instance {
     /// `FAULT` is how much room there is for a fault.
-    fn ask<const FAULT: usize>(&self, visit: &StrategyVisit<'_>) -> Result<Answer, String> {
+    fn ask<const FAULT: usize>(&self, visit: &StrategyVisit) -> Result<Answer, String> {
         let mut fault = Room::<FAULT>::new();
         let mut room = Room::<SHORT>::new();
         let mut message = room.buffer();

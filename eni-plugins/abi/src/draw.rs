@@ -5,6 +5,7 @@ const PRIME: u64 = 0x0000_0100_0000_01b3;
 const SIX_ZEROS: u64 = PRIME.wrapping_pow(6);
 
 /// Draw number `n`, from 0, of visit number `visit`, from 1, in a series.
+#[inline]
 pub(crate) fn draw(series: u64, visit: u64, n: u64) -> u64 {
     let tagged = (series ^ 0xfc).wrapping_mul(PRIME);
     let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(PRIME);
