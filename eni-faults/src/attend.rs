@@ -97,6 +97,7 @@ impl Attendance {
 
     /// Apart from the rest, which nearly all visits end with.
     #[cold]
+    #[inline(never)]
     fn wishes_from<'s>(
         &'s self,
         rules: &RuleSet,
@@ -110,8 +111,7 @@ impl Attendance {
 
     #[inline]
     fn wish(&self, rules: &RuleSet, asked: &Asked, n: u64) -> Option<Wish> {
-        let visit =
-            StrategyVisit { actor: self.actor, point: self.point, n, draws: asked.draws };
+        let visit = StrategyVisit { actor: self.actor, point: self.point, n, draws: asked.draws };
         match asked.when.decide(&visit) {
             Ok(Answer::Pass) => None,
             Ok(answer) => rules.rules.get(asked.index)?.wish(answer, self.point),

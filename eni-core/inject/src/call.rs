@@ -48,7 +48,12 @@ pub trait Inject: Clone + Send + Sync + 'static {
 
     /// Makes `future` at `point`; `error` turns a fault into the caller's
     /// error type.
-    fn call_or<F, T, E, M>(&self, point: &'static Point, future: F, error: M) -> Call<'_, Self, F, M>
+    fn call_or<F, T, E, M>(
+        &self,
+        point: &'static Point,
+        future: F,
+        error: M,
+    ) -> Call<'_, Self, F, M>
     where
         F: Future<Output = Result<T, E>>,
         M: FnMut(Failure) -> E,

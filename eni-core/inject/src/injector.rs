@@ -92,8 +92,26 @@ enum Stage {
     Arriving,
     /// The call runs, and its reply is the caller's.
     Calling,
-    /// In a box, so that a call at which nothing happens stays small.
-    Ordered(Box<Ordered>),
+    Ordered(Order),
+}
+
+/// In a box, so that a call at which nothing happens stays small, and dropped
+/// out of line, so that it stays quick. Always full but while it is dropped.
+struct Order(Option<Box<Ordered>>);
+
+impl Drop for Order {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(ordered) = self.0.take() {
+            discard(ordered);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn discard(ordered: Box<Ordered>) {
+    drop(ordered);
 }
 
 enum Ordered {
@@ -114,7 +132,7 @@ enum Doom {
 
 impl From<Ordered> for Stage {
     fn from(ordered: Ordered) -> Self {
-        Self::Ordered(Box::new(ordered))
+        Self::Ordered(Order(Some(Box::new(ordered))))
     }
 }
 
@@ -170,8 +188,10 @@ impl Visiting<'_> {
     {
         loop {
             let order = match &mut self.stage {
-                Stage::Arriving | Stage::Calling => return future.as_mut().poll(context),
-                Stage::Ordered(order) => &mut **order,
+                Stage::Ordered(Order(Some(order))) => &mut **order,
+                Stage::Arriving | Stage::Calling | Stage::Ordered(Order(None)) => {
+                    return future.as_mut().poll(context);
+                }
             };
             self.stage = match order {
                 Ordered::Striking(visit, _) => {

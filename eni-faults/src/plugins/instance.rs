@@ -76,11 +76,7 @@ impl Offer {
             (self.offered.create)(self.host, Str::of(config), &raw mut state, &raw mut message)
         };
         if status == raw::OK && room.is_whole() {
-            return Ok(Instance {
-                offer: self,
-                state,
-                broken: OnceLock::new(),
-            });
+            return Ok(Instance { offer: self, state, broken: OnceLock::new() });
         }
         let text = room.message(message.len);
         if status == raw::BAD_CONFIG {
