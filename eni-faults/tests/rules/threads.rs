@@ -1,6 +1,11 @@
 //! Many threads that share one injector.
 
-use std::{collections::BTreeSet, sync::Arc, thread, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Barrier},
+    thread,
+    time::Duration,
+};
 
 use eni_faults::{Draw, Percent};
 use eni_inject::{Actor, Clock, CrashFlag, Inject, Injector, Settled, Sleep};
@@ -8,7 +13,7 @@ use eni_inject::{Actor, Clock, CrashFlag, Inject, Injector, Settled, Sleep};
 use crate::points::{FIND, SEND, WAIT, engine};
 
 const THREADS: u64 = 64;
-const EACH: u64 = 500;
+const EACH: u64 = 2_000;
 
 struct NoClock;
 
@@ -30,10 +35,12 @@ fn of_sixty_four_threads_no_visit_is_lost_or_comes_twice() {
     let decide = Arc::clone(&engine) as Arc<dyn eni_inject::Decide>;
     let crash = Arc::new(CrashFlag::default());
     let injector = Injector::new(actor, decide, Arc::new(NoClock), crash);
+    let together = Arc::new(Barrier::new(64));
     let threads: Vec<_> = (0..THREADS)
         .map(|_| {
-            let injector = injector.clone();
+            let (injector, together) = (injector.clone(), Arc::clone(&together));
             thread::spawn(move || {
+                together.wait();
                 let mut struck = Vec::new();
                 for _ in 0..EACH {
                     assert!(injector.ask(&FIND).is_none());
