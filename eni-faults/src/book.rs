@@ -3,17 +3,17 @@
 
 use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
-use eni_inject::{Actor, FaultKind, Settled, Verdict, Visit};
+use eni_inject::{Actor, FaultKind, Point, Settled, Verdict, Visit};
 
 use crate::{
     Account, Fault, PointAccount, Promise, RuleAccount, RuleSet, StrategyFailed, Strike,
+    attend::Attendance,
     rule_set::{Ready, Struck},
 };
 
-/// What one rule wants of one visit.
+/// What one rule wants of one visit, if it wants anything.
 #[derive(Debug)]
 pub(crate) enum Wish {
-    Nothing,
     Strike(Struck),
     Failed(Cow<'static, str>),
 }
@@ -23,6 +23,8 @@ pub(crate) enum Wish {
 pub(crate) struct Book {
     rules: Vec<Tally>,
     points: BTreeMap<&'static str, PointAccount>,
+    /// Those who count their visits themselves.
+    attending: Vec<Arc<Attendance>>,
     /// Each fault that is not settled.
     open: BTreeMap<(Actor, &'static str, u64), Order>,
     strikes: Vec<Strike>,
@@ -106,26 +108,40 @@ impl Book {
         Self {
             rules: rules.rules.iter().map(Tally::new).collect(),
             points: points.collect(),
+            attending: Vec::new(),
             open: BTreeMap::new(),
             strikes: Vec::new(),
         }
     }
 
-    /// Enters a visit and what the rules wish for it, in their order. The
-    /// first that may strike does.
-    pub(crate) fn visited(
+    /// From now on an actor's visits to a point are those that it counts.
+    pub(crate) fn attend(&mut self, attendance: Arc<Attendance>) {
+        self.attending.push(attendance);
+    }
+
+    /// Enters one visit that is not counted elsewhere.
+    pub(crate) fn visited(&mut self, attendance: &Attendance, n: u64) {
+        for asked in &attendance.rules {
+            if let Some(tally) = self.rules.get_mut(asked.index) {
+                tally.furthest_visit = tally.furthest_visit.max(n);
+            }
+        }
+        self.point(attendance.point).visits += 1;
+    }
+
+    /// Enters what the rules wish for a visit, in their order. The first that
+    /// may strike does.
+    pub(crate) fn wished(
         &mut self,
         rules: &RuleSet,
         visit: &Visit,
         wishes: impl IntoIterator<Item = (usize, Wish)>,
-    ) -> Verdict {
+    ) -> Option<Verdict> {
         let mut verdict = None;
         for (index, wish) in wishes {
             let both = self.rules.get_mut(index).zip(rules.rules.get(index));
             let Some((tally, rule)) = both else { continue };
-            tally.furthest_visit = tally.furthest_visit.max(visit.n);
             match wish {
-                Wish::Nothing => {}
                 Wish::Failed(reason) => tally.failed(rule, visit, reason),
                 Wish::Strike(_) if verdict.is_some() => tally.outranked(visit.n),
                 Wish::Strike(_) if !tally.may_order(rule) => tally.limited(visit.n),
@@ -137,11 +153,12 @@ impl Book {
                 }
             }
         }
-        let point =
-            self.points.entry(visit.point.name).or_insert_with(|| PointAccount::new(visit.point));
-        point.visits += 1;
-        point.planned += u64::from(verdict.is_some());
-        verdict.unwrap_or(Verdict::Pass)
+        self.point(visit.point).planned += u64::from(verdict.is_some());
+        verdict
+    }
+
+    fn point(&mut self, point: &'static Point) -> &mut PointAccount {
+        self.points.entry(point.name).or_insert_with(|| PointAccount::new(point))
     }
 
     pub(crate) fn settle(&mut self, rules: &RuleSet, visit: &Visit, settled: Settled) {
@@ -150,20 +167,17 @@ impl Book {
         };
         let both = self.rules.get_mut(order.rule).zip(rules.rules.get(order.rule));
         let Some((tally, rule)) = both else { return };
-        let point =
-            self.points.entry(visit.point.name).or_insert_with(|| PointAccount::new(visit.point));
         if let Some(promise) = tally.promise(visit.n) {
             promise.settled += 1;
         }
+        match settled {
+            Settled::Struck => tally.struck += 1,
+            Settled::Void => tally.void += 1,
+        }
+        let point = self.point(visit.point);
         let by_kind = match settled {
-            Settled::Struck => {
-                tally.struck += 1;
-                &mut point.struck
-            }
-            Settled::Void => {
-                tally.void += 1;
-                &mut point.void
-            }
+            Settled::Struck => &mut point.struck,
+            Settled::Void => &mut point.void,
         };
         *by_kind.entry(order.kind).or_default() += 1;
         self.strikes.push(Strike {
@@ -189,28 +203,39 @@ impl Book {
     }
 
     pub(crate) fn account(&self, rules: &RuleSet) -> Account {
-        let of_rule = |(tally, rule): (&Tally, &Ready)| RuleAccount {
-            name: rule.name.to_string(),
-            text: rule.rule.item().to_string(),
-            limit: rule.rule.limit(),
-            planned: tally.planned,
-            struck: tally.struck,
-            void: tally.void,
-            outranked: tally.outranked,
-            limited: tally.limited,
-            failed: tally.failed,
-            furthest_visit: tally.furthest_visit,
-            promises: tally.promises.clone(),
-        };
-        let given = rules.points.iter().filter_map(|point| self.points.get(point.name));
-        let others = self
-            .points
-            .values()
-            .filter(|account| !rules.points.iter().any(|point| point.name == account.point.name));
-        Account {
-            rules: self.rules.iter().zip(rules.rules.iter()).map(of_rule).collect(),
-            points: given.chain(others).cloned().collect(),
-            failures: self.rules.iter().filter_map(|tally| tally.first_failure.clone()).collect(),
+        let (mut tallies, mut points) = (self.rules.clone(), self.points.clone());
+        for attendance in &self.attending {
+            let visits = attendance.visits();
+            for asked in &attendance.rules {
+                if let Some(tally) = tallies.get_mut(asked.index) {
+                    tally.furthest_visit = tally.furthest_visit.max(visits);
+                }
+            }
+            let point = attendance.point;
+            points.entry(point.name).or_insert_with(|| PointAccount::new(point)).visits += visits;
         }
+        let given: Vec<_> =
+            rules.points.iter().filter_map(|point| points.remove(point.name)).collect();
+        Account {
+            failures: tallies.iter().filter_map(|tally| tally.first_failure.clone()).collect(),
+            rules: tallies.into_iter().zip(rules.rules.iter()).map(of_rule).collect(),
+            points: given.into_iter().chain(points.into_values()).collect(),
+        }
+    }
+}
+
+fn of_rule((tally, rule): (Tally, &Ready)) -> RuleAccount {
+    RuleAccount {
+        name: rule.name.to_string(),
+        text: rule.rule.item().to_string(),
+        limit: rule.rule.limit(),
+        planned: tally.planned,
+        struck: tally.struck,
+        void: tally.void,
+        outranked: tally.outranked,
+        limited: tally.limited,
+        failed: tally.failed,
+        furthest_visit: tally.furthest_visit,
+        promises: tally.promises,
     }
 }

@@ -16,6 +16,8 @@ use crate::Percent;
 
 const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
+/// What six bytes of zeros multiply a hash by.
+const SIX_ZEROS: u64 = FNV_PRIME.wrapping_pow(6);
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The key of a series of draws, made part by part.
@@ -52,7 +54,13 @@ impl Draw {
     /// Those of one visit, or of anything else that is numbered.
     #[must_use]
     pub fn visit(self, n: u64) -> Self {
-        self.part(0xfc, &n.to_le_bytes())
+        match n.to_le_bytes() {
+            // Nearly all numbers are so small, and each byte takes time.
+            [low, high, 0, 0, 0, 0, 0, 0] => {
+                Self(self.part(0xfc, &[low, high]).0.wrapping_mul(SIX_ZEROS))
+            }
+            bytes => self.part(0xfc, &bytes),
+        }
     }
 
     /// The hash so far, for whoever goes on from it elsewhere.
@@ -153,6 +161,16 @@ mod tests {
             let actor = Actor::new(actor).unwrap();
             let key = Draw::new(seed, name).actor(actor).point(point).visit(visit);
             assert_eq!([key.nth(0), key.nth(1), key.nth(2)], draws, "{seed} {name}");
+        }
+    }
+
+    #[test]
+    fn a_small_number_is_hashed_byte_by_byte_like_any_other() {
+        for n in [0, 1, 0xff, 0x100, 0xffff, 0x1_0000, 0x1_0001, u64::MAX] {
+            let bytes = n.to_le_bytes().into_iter();
+            let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME);
+            let whole = std::iter::once(0xfc).chain(bytes).fold(key().0, hash);
+            assert_eq!(key().visit(n).0, whole, "{n}");
         }
     }
 

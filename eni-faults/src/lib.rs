@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod attend;
 #[cfg(feature = "aws-sdk")]
 pub mod aws_sdk;
 mod book;

@@ -25,6 +25,8 @@ pub(crate) fn run(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
     let target = workspace.target.join("bench");
     let mut command = host.cargo(["bench", "--package", "eni-chaos", "--bench", "attempts"]);
     host::run(command.arg("--target-dir").arg(&target))?;
+    let mut command = host.cargo(["bench", "--package", "eni-faults", "--bench", "points"]);
+    host::run(command.args(["--features", "plugins", "--target-dir"]).arg(&target))?;
     requests(host, workspace, &target)
 }
 

@@ -16,7 +16,7 @@ use crate::{Asked, Failure, Point};
 /// byte, and workflows written over `I: Inject` stay `Send`.
 pub trait Inject: Clone + Send + Sync + 'static {
     /// What a visit keeps while it is under way.
-    type Visiting: Send + Unpin;
+    type Visiting<'i>: Send + Unpin;
 
     /// Visits `point` and hands over what is ordered there, for an asker that
     /// obeys by itself because it can do more than a call of a future. `None`
@@ -24,11 +24,11 @@ pub trait Inject: Clone + Send + Sync + 'static {
     fn ask(&self, point: &'static Point) -> Option<Asked>;
 
     /// Starts a visit at `point`. Nothing is asked before the first poll.
-    fn arrive(&self, point: &'static Point) -> Self::Visiting;
+    fn arrive(&self, point: &'static Point) -> Self::Visiting<'_>;
 
     /// Drives a visit; called by [`Call`] only.
     fn poll_visit<F, T, E, M>(
-        visiting: &mut Self::Visiting,
+        visiting: &mut Self::Visiting<'_>,
         future: Pin<&mut F>,
         error: &mut M,
         context: &mut Context<'_>,
@@ -38,7 +38,7 @@ pub trait Inject: Clone + Send + Sync + 'static {
         M: MakeError<E>;
 
     /// Makes `future` at `point`, for an error type that knows [`Failure`].
-    fn call<F, T, E>(&self, point: &'static Point, future: F) -> Call<Self, F, IntoError>
+    fn call<F, T, E>(&self, point: &'static Point, future: F) -> Call<'_, Self, F, IntoError>
     where
         F: Future<Output = Result<T, E>>,
         E: From<Failure>,
@@ -48,7 +48,12 @@ pub trait Inject: Clone + Send + Sync + 'static {
 
     /// Makes `future` at `point`; `error` turns a fault into the caller's
     /// error type.
-    fn call_or<F, T, E, M>(&self, point: &'static Point, future: F, error: M) -> Call<Self, F, M>
+    fn call_or<F, T, E, M>(
+        &self,
+        point: &'static Point,
+        future: F,
+        error: M,
+    ) -> Call<'_, Self, F, M>
     where
         F: Future<Output = Result<T, E>>,
         M: FnMut(Failure) -> E,
@@ -83,15 +88,15 @@ pin_project! {
     /// One call at one point. Made by [`Inject::call`] and [`Inject::call_or`].
     #[must_use = "a call is made when it is awaited"]
     #[derive(Debug)]
-    pub struct Call<I: Inject, F, M> {
+    pub struct Call<'i, I: Inject, F, M> {
         #[pin]
         future: F,
-        visiting: I::Visiting,
+        visiting: I::Visiting<'i>,
         error: M,
     }
 }
 
-impl<I, F, T, E, M> Future for Call<I, F, M>
+impl<I, F, T, E, M> Future for Call<'_, I, F, M>
 where
     I: Inject,
     F: Future<Output = Result<T, E>>,
@@ -99,6 +104,7 @@ where
 {
     type Output = Result<T, E>;
 
+    #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         I::poll_visit(this.visiting, this.future, this.error, context)
@@ -110,7 +116,7 @@ where
 pub struct NoFaults;
 
 impl Inject for NoFaults {
-    type Visiting = ();
+    type Visiting<'i> = ();
 
     fn ask(&self, _point: &'static Point) -> Option<Asked> {
         None

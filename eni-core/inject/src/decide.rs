@@ -1,6 +1,8 @@
 //! The port that decides: what happens at a visit, and every other choice a
 //! run leaves open.
 
+use std::sync::Arc;
+
 use crate::{Actor, Point, Verdict};
 
 /// One actor at one point, for the `n`th time in this run.
@@ -30,6 +32,15 @@ pub trait Decide: Send + Sync {
     /// Called exactly once per visit, before the call is made.
     fn decide(&self, visit: &Visit) -> Verdict;
 
+    /// What decides the visits of `actor` to `point` in place of
+    /// [`Decide::decide`], for a decider that would otherwise find out the same
+    /// each time. An injector asks once for each point, at the first visit.
+    /// `None` where there is nothing to prepare.
+    fn seat(&self, actor: Actor, point: &'static Point) -> Option<Arc<dyn Seat>> {
+        let _ = (actor, point);
+        None
+    }
+
     /// Called exactly once for each verdict but [`Verdict::Pass`], when its
     /// end is known. A call that is dropped half-way never settles.
     fn settle(&self, visit: &Visit, settled: Settled) {
@@ -42,6 +53,14 @@ pub trait Decide: Send + Sync {
         let _ = choice;
         0
     }
+}
+
+/// One actor's place at one point: it counts the visits there and decides each.
+pub trait Seat: Send + Sync {
+    /// One more visit. Its number, from 1, and what is ordered for it; `None`
+    /// if nothing happens, in place of [`Verdict::Pass`]. Threads may come at
+    /// once; see [`VisitCount`](crate::VisitCount).
+    fn arrive(&self) -> Option<(u64, Verdict)>;
 }
 
 /// Something a run leaves open, besides faults at visits.

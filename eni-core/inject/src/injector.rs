@@ -3,6 +3,7 @@
 use std::{
     fmt,
     future::Future,
+    mem,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
@@ -11,7 +12,7 @@ use std::{
 
 use crate::{
     Actor, Asked, Clock, Crash, Decide, Failure, Inject, MakeError, Phase, Point, Settled, Sleep,
-    Verdict, Visit, visits::Visits,
+    Verdict, Visit, seats::Seats,
 };
 
 /// One actor's access to a decider. Clones share the actor's visit counts, so
@@ -24,14 +25,15 @@ struct Shared {
     decide: Arc<dyn Decide>,
     clock: Arc<dyn Clock>,
     crash: Arc<dyn Crash>,
-    visits: Visits,
+    seats: Seats,
 }
 
 impl Shared {
-    fn visit(&self, point: &'static Point) -> (Visit, Verdict) {
-        let visit = Visit { actor: self.actor, point, n: self.visits.arrive(point) };
-        let verdict = self.decide.decide(&visit);
-        (visit, verdict)
+    /// One more visit; it and what is ordered for it, if anything is.
+    #[inline]
+    fn visit(&self, point: &'static Point) -> Option<(Visit, Verdict)> {
+        let (n, verdict) = self.seats.arrive(self.actor, point, &self.decide)?;
+        Some((Visit { actor: self.actor, point, n }, verdict))
     }
 }
 
@@ -43,7 +45,7 @@ impl Injector {
         clock: Arc<dyn Clock>,
         crash: Arc<dyn Crash>,
     ) -> Self {
-        Self(Arc::new(Shared { actor, decide, clock, crash, visits: Visits::default() }))
+        Self(Arc::new(Shared { actor, decide, clock, crash, seats: Seats::new() }))
     }
 
     /// Whose injector this is.
@@ -71,13 +73,13 @@ impl fmt::Debug for Injector {
 }
 
 /// One visit of an [`Injector`] under way.
-pub struct Visiting {
-    injector: Injector,
+pub struct Visiting<'i> {
+    injector: &'i Injector,
     point: &'static Point,
     stage: Stage,
 }
 
-impl fmt::Debug for Visiting {
+impl fmt::Debug for Visiting<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Visiting")
             .field("actor", &self.injector.0.actor)
@@ -90,6 +92,29 @@ enum Stage {
     Arriving,
     /// The call runs, and its reply is the caller's.
     Calling,
+    Ordered(Order),
+}
+
+/// In a box, so that a call at which nothing happens stays small, and dropped
+/// out of line, so that it stays quick. Always full but while it is dropped.
+struct Order(Option<Box<Ordered>>);
+
+impl Drop for Order {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(ordered) = self.0.take() {
+            discard(ordered);
+        }
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn discard(ordered: Box<Ordered>) {
+    drop(ordered);
+}
+
+enum Ordered {
     /// The call runs, and its success will be dropped.
     Striking(Visit, Doom),
     /// The call is held back, and its reply with it, until the wait is over.
@@ -105,14 +130,20 @@ enum Doom {
     Crash,
 }
 
-impl Visiting {
-    fn begin(&self) -> Stage {
-        let (visit, verdict) = self.injector.0.visit(self.point);
+impl From<Ordered> for Stage {
+    fn from(ordered: Ordered) -> Self {
+        Self::Ordered(Order(Some(Box::new(ordered))))
+    }
+}
+
+impl Visiting<'_> {
+    #[cold]
+    fn begin(&self, visit: Visit, verdict: Verdict) -> Stage {
         match verdict {
             Verdict::Pass => Stage::Calling,
             Verdict::Delay(by) => {
                 self.injector.settle(&visit, Settled::Struck);
-                Stage::Holding(self.injector.sleep(by))
+                Ordered::Holding(self.injector.sleep(by)).into()
             }
             Verdict::Wire(_) => {
                 self.injector.settle(&visit, Settled::Void);
@@ -123,9 +154,9 @@ impl Visiting {
             }
             Verdict::Crash(Phase::Before) => self.strike(&visit, Doom::Crash),
             Verdict::Fail { phase: Phase::After, failure } => {
-                Stage::Striking(visit, Doom::Fail(failure))
+                Ordered::Striking(visit, Doom::Fail(failure)).into()
             }
-            Verdict::Crash(Phase::After) => Stage::Striking(visit, Doom::Crash),
+            Verdict::Crash(Phase::After) => Ordered::Striking(visit, Doom::Crash).into(),
         }
     }
 
@@ -134,30 +165,19 @@ impl Visiting {
         match doom {
             Doom::Fail(failure) => {
                 let sleep = failure.wait().map(|wait| self.injector.sleep(wait));
-                Stage::Failing(sleep, failure)
+                Ordered::Failing(sleep, failure).into()
             }
             Doom::Crash => {
                 self.injector.crash(visit);
-                Stage::Dead
+                Ordered::Dead.into()
             }
         }
     }
-}
 
-impl Inject for Injector {
-    type Visiting = Visiting;
-
-    fn ask(&self, point: &'static Point) -> Option<Asked> {
-        let (visit, verdict) = self.0.visit(point);
-        (verdict != Verdict::Pass).then(|| Asked::new(self.clone(), visit, verdict))
-    }
-
-    fn arrive(&self, point: &'static Point) -> Visiting {
-        Visiting { injector: self.clone(), point, stage: Stage::Arriving }
-    }
-
-    fn poll_visit<F, T, E, M>(
-        visiting: &mut Visiting,
+    /// Carries out what was ordered.
+    #[cold]
+    fn go_on<F, T, E, M>(
+        &mut self,
         mut future: Pin<&mut F>,
         error: &mut M,
         context: &mut Context<'_>,
@@ -167,38 +187,77 @@ impl Inject for Injector {
         M: MakeError<E>,
     {
         loop {
-            visiting.stage = match &mut visiting.stage {
-                Stage::Arriving => visiting.begin(),
-                Stage::Calling => return future.as_mut().poll(context),
-                Stage::Striking(visit, _) => {
+            let order = match &mut self.stage {
+                Stage::Ordered(Order(Some(order))) => &mut **order,
+                Stage::Arriving | Stage::Calling | Stage::Ordered(Order(None)) => {
+                    return future.as_mut().poll(context);
+                }
+            };
+            self.stage = match order {
+                Ordered::Striking(visit, _) => {
                     let visit = *visit;
                     match future.as_mut().poll(context) {
                         Poll::Pending => return Poll::Pending,
                         Poll::Ready(Err(own)) => {
-                            visiting.injector.settle(&visit, Settled::Void);
+                            self.injector.settle(&visit, Settled::Void);
                             return Poll::Ready(Err(own));
                         }
-                        Poll::Ready(Ok(_dropped)) => {
-                            match std::mem::replace(&mut visiting.stage, Stage::Dead) {
-                                Stage::Striking(_, doom) => visiting.strike(&visit, doom),
-                                other => other,
-                            }
-                        }
+                        Poll::Ready(Ok(_dropped)) => match mem::replace(order, Ordered::Dead) {
+                            Ordered::Striking(_, doom) => self.strike(&visit, doom),
+                            other => other.into(),
+                        },
                     }
                 }
-                Stage::Holding(sleep) => match sleep.as_mut().poll(context) {
+                Ordered::Holding(sleep) => match sleep.as_mut().poll(context) {
                     Poll::Pending => return Poll::Pending,
                     Poll::Ready(()) => Stage::Calling,
                 },
-                Stage::Failing(sleep, failure) => {
+                Ordered::Failing(sleep, failure) => {
                     if sleep.as_mut().is_some_and(|sleep| sleep.as_mut().poll(context).is_pending())
                     {
                         return Poll::Pending;
                     }
                     return Poll::Ready(Err(error.make(failure.clone())));
                 }
-                Stage::Dead => return Poll::Pending,
+                Ordered::Dead => return Poll::Pending,
             };
+        }
+    }
+}
+
+impl Inject for Injector {
+    type Visiting<'i> = Visiting<'i>;
+
+    fn ask(&self, point: &'static Point) -> Option<Asked> {
+        let (visit, verdict) = self.0.visit(point)?;
+        (verdict != Verdict::Pass).then(|| Asked::new(self.clone(), visit, verdict))
+    }
+
+    #[inline]
+    fn arrive(&self, point: &'static Point) -> Visiting<'_> {
+        Visiting { injector: self, point, stage: Stage::Arriving }
+    }
+
+    #[inline]
+    fn poll_visit<F, T, E, M>(
+        visiting: &mut Visiting<'_>,
+        future: Pin<&mut F>,
+        error: &mut M,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<T, E>>
+    where
+        F: Future<Output = Result<T, E>>,
+        M: MakeError<E>,
+    {
+        if let Stage::Arriving = visiting.stage {
+            visiting.stage = match visiting.injector.0.visit(visiting.point) {
+                None => Stage::Calling,
+                Some((visit, verdict)) => visiting.begin(visit, verdict),
+            };
+        }
+        match visiting.stage {
+            Stage::Calling => future.poll(context),
+            _ => visiting.go_on(future, error, context),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What an injector does with each verdict, seen from outside.
 
-#![expect(clippy::unwrap_used, reason = "what helpers meet fails the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what helpers meet fails the test")]
 
 use std::{
     future::Future,
@@ -15,7 +15,7 @@ use std::{
 
 use eni_inject::{
     Access, Actor, Clock, Crash, CrashFlag, Decide, Failure, FaultKinds, Inject, Injector, Layer,
-    NoFaults, Phase, Point, Settled, Sleep, Verdict, Visit, WireFault,
+    NoFaults, Phase, Point, Seat, Settled, Sleep, Verdict, Visit, VisitCount, WireFault,
 };
 
 static POINT: Point = Point {
@@ -280,4 +280,104 @@ fn a_workflow_over_any_injector_is_send() {
     is_send(&workflow(NoFaults));
     is_send(&workflow(Run::new(Verdict::Pass).injector));
     is_send(&Run::new(Verdict::Crash(Phase::After)).injector.ask(&POINT));
+}
+
+/// Lets everything pass, and keeps where it was asked and for which visit.
+#[derive(Default)]
+struct Log(Mutex<Vec<(&'static str, u64)>>);
+
+impl Decide for Log {
+    fn decide(&self, visit: &Visit) -> Verdict {
+        self.0.lock().unwrap().push((visit.point.name, visit.n));
+        Verdict::Pass
+    }
+}
+
+fn logging() -> (Arc<Log>, Injector) {
+    let log = Arc::new(Log::default());
+    let decide = Arc::clone(&log) as Arc<dyn Decide>;
+    let crash = Arc::new(CrashFlag::default());
+    (log, Injector::new(Actor::worker(1), decide, Arc::new(TwoPolls), crash))
+}
+
+/// A point at an address of its own.
+fn point(name: String) -> &'static Point {
+    let name: &'static str = Box::leak(name.into_boxed_str());
+    let (layer, access, faults) = (Layer::Work, Access::Write, FaultKinds::CALL);
+    Box::leak(Box::new(Point { name, operation: "", layer, access, faults }))
+}
+
+#[test]
+fn points_of_one_name_are_one_point_wherever_they_are() {
+    let (log, injector) = logging();
+    for _ in 0..200 {
+        assert!(injector.ask(point("mail.send".to_owned())).is_none());
+    }
+    let expected: Vec<_> = (1..=200).map(|n| ("mail.send", n)).collect();
+    assert_eq!(*log.0.lock().unwrap(), expected);
+}
+
+#[test]
+fn any_number_of_points_is_told_apart() {
+    let (log, injector) = logging();
+    let points: Vec<_> = (0..300).map(|n| point(format!("mail.p{n}"))).collect();
+    for _ in 0..3 {
+        for point in &points {
+            assert!(injector.ask(point).is_none());
+        }
+    }
+    let expected = (1..=3).flat_map(|n| points.iter().map(move |point| (point.name, n)));
+    assert_eq!(*log.0.lock().unwrap(), expected.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_call_that_is_never_polled_is_no_visit() {
+    let (log, injector) = logging();
+    drop(injector.call(&POINT, async { Ok::<_, Failure>(()) }));
+    assert!(injector.ask(&POINT).is_none());
+    assert_eq!(*log.0.lock().unwrap(), [("test.call", 1)]);
+}
+
+/// Prepares a seat for each point, which orders a refusal at its second visit.
+#[derive(Default)]
+struct Preparing {
+    prepared: Arc<Mutex<Vec<String>>>,
+}
+
+struct SecondRefused(VisitCount);
+
+impl Seat for SecondRefused {
+    fn arrive(&self) -> Option<(u64, Verdict)> {
+        let n = self.0.arrive();
+        let refusal = Verdict::Fail { phase: Phase::Before, failure: Failure::Refused };
+        (n == 2).then_some((n, refusal))
+    }
+}
+
+impl Decide for Preparing {
+    fn decide(&self, visit: &Visit) -> Verdict {
+        panic!("{visit:?} has a seat")
+    }
+
+    fn seat(&self, actor: Actor, point: &'static Point) -> Option<Arc<dyn Seat>> {
+        self.prepared.lock().unwrap().push(format!("{actor}/{}", point.name));
+        Some(Arc::new(SecondRefused(VisitCount::default())))
+    }
+}
+
+#[test]
+fn a_seat_is_prepared_once_and_decides_every_visit() {
+    let preparing = Preparing::default();
+    let prepared = Arc::clone(&preparing.prepared);
+    let crash = Arc::new(CrashFlag::default());
+    let clock = Arc::new(TwoPolls);
+    let injector = Injector::new(Actor::worker(3), Arc::new(preparing), clock, crash);
+    let call = || poll_at_most(1, injector.call(&POINT, async { Ok::<_, Failure>(()) })).1;
+    assert_eq!(call(), Some(Ok(())));
+    assert_eq!(call(), Some(Err(Failure::Refused)));
+    assert_eq!(call(), Some(Ok(())));
+    assert!(injector.ask(&POINT).is_none());
+    let asked = injector.ask(point("mail.send".to_owned()));
+    assert!(asked.is_none());
+    assert_eq!(*prepared.lock().unwrap(), ["w3/test.call", "w3/mail.send"]);
 }

@@ -32,18 +32,18 @@ struct InTurns<I> {
 
 impl<I: Inject> Inject for InTurns<I> {
     /// Whom to tell before the call, and the visit under the other injector.
-    type Visiting = (Option<Arc<AtomicBool>>, I::Visiting);
+    type Visiting<'i> = (Option<Arc<AtomicBool>>, I::Visiting<'i>);
 
     fn ask(&self, point: &'static Point) -> Option<Asked> {
         self.inject.ask(point)
     }
 
-    fn arrive(&self, point: &'static Point) -> Self::Visiting {
+    fn arrive(&self, point: &'static Point) -> Self::Visiting<'_> {
         (Some(Arc::clone(&self.gave_turn)), self.inject.arrive(point))
     }
 
     fn poll_visit<F, T, E, M>(
-        (give_turn, visiting): &mut Self::Visiting,
+        (give_turn, visiting): &mut Self::Visiting<'_>,
         future: Pin<&mut F>,
         error: &mut M,
         context: &mut TaskContext<'_>,

@@ -4,10 +4,7 @@
 
 use std::{
     ptr,
-    sync::{
-        Arc, OnceLock,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, OnceLock},
 };
 
 use eni_inject::{Access, Layer, Point};
@@ -31,6 +28,8 @@ use crate::{
 const LONG: usize = 1024;
 /// Room for the message and the fault of `decide`, which is called often.
 const SHORT: usize = 256;
+/// Room for the fault of a strategy that has to name none.
+const NO_FAULT: usize = 16;
 
 /// A strategy that a plugin offers.
 #[derive(Debug)]
@@ -77,12 +76,7 @@ impl Offer {
             (self.offered.create)(self.host, Str::of(config), &raw mut state, &raw mut message)
         };
         if status == raw::OK && room.is_whole() {
-            return Ok(Instance {
-                offer: self,
-                state,
-                broken: OnceLock::new(),
-                decisions: AtomicU64::new(0),
-            });
+            return Ok(Instance { offer: self, state, broken: OnceLock::new() });
         }
         let text = room.message(message.len);
         if status == raw::BAD_CONFIG {
@@ -131,7 +125,6 @@ struct Instance {
     state: State,
     /// Why it is not asked again.
     broken: OnceLock<String>,
-    decisions: AtomicU64,
 }
 
 // SAFETY: the contract lets `decide` be called by several threads at once, and
@@ -141,10 +134,11 @@ unsafe impl Send for Instance {}
 unsafe impl Sync for Instance {}
 
 impl Strategy for Instance {
-    fn decide(&self, visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure> {
+    fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
         let decided = match self.broken.get() {
             Some(reason) => Err(reason.clone()),
-            None => self.ask(visit),
+            None if self.chooses() => self.ask::<SHORT>(visit),
+            None => self.ask::<NO_FAULT>(visit),
         };
         decided.map_err(|reason| {
             let reason = self.broken.get_or_init(|| reason);
@@ -158,12 +152,14 @@ impl Strategy for Instance {
 }
 
 impl Instance {
-    fn ask(&self, visit: &StrategyVisit<'_>) -> Result<Answer, String> {
-        let mut fault = Room::<SHORT>::new();
+    /// `FAULT` is how much room there is for a fault.
+    fn ask<const FAULT: usize>(&self, visit: &StrategyVisit) -> Result<Answer, String> {
+        let mut fault = Room::<FAULT>::new();
         let mut room = Room::<SHORT>::new();
         let mut message = room.buffer();
         let mut verdict =
             raw::Verdict { size: raw::size::<raw::Verdict>(), kind: 0, fault: fault.buffer() };
+        let series = visit.draws.series();
         let asked = raw::Visit {
             size: raw::size::<raw::Visit>(),
             layer: match visit.point.layer {
@@ -179,10 +175,10 @@ impl Instance {
             operation: Str::of(visit.point.operation),
             point: Str::of(visit.point.name),
             n: visit.n,
-            series: visit.draws.series(),
-            draw: visit.draw().nth(0),
+            series: series.state(),
+            draw: series.visit(visit.n).nth(0),
         };
-        let begun = self.offer.watch.begin(self.decisions.fetch_add(1, Ordering::Relaxed));
+        let begun = self.offer.watch.begin(visit.n);
         // SAFETY: the table was checked and the state is what `create` wrote;
         // all that is handed over lives for the call.
         let status = unsafe {
@@ -199,15 +195,17 @@ impl Instance {
         if status != raw::OK || !room.is_whole() {
             return Err(failure("decide", status, &room.message(message.len)));
         }
-        self.answer(verdict.kind, fault.left(verdict.fault.len), visit.point)
+        if !fault.is_whole() {
+            return Err("its fault was written past the end of the host's buffer".to_owned());
+        }
+        match verdict.kind {
+            raw::PASS => Ok(Answer::Pass),
+            kind => self.answer(kind, fault.left(verdict.fault.len), visit.point),
+        }
     }
 
     fn answer(&self, kind: u32, text: Left, point: &Point) -> Result<Answer, String> {
-        if text == Left::Overrun {
-            return Err("its fault was written past the end of the host's buffer".to_owned());
-        }
         match (kind, self.chooses()) {
-            (raw::PASS, _) => Ok(Answer::Pass),
             (raw::STRIKE, false) => Ok(Answer::Strike),
             (raw::STRIKE, true) => {
                 Err("its verdict is a strike and not which fault, although its \

@@ -62,10 +62,10 @@ impl Watch {
         Self { stopwatch, seen: Mutex::default() }
     }
 
-    /// The time now, for the first decisions of an instance and some of the
+    /// The time now, for the first visits of an actor to a point and some of the
     /// later ones: reading a clock takes longer than many a decision.
-    pub(super) fn begin(&self, decision: u64) -> Option<Duration> {
-        let is_timed = decision < 64 || decision.is_multiple_of(64);
+    pub(super) fn begin(&self, visit: u64) -> Option<Duration> {
+        let is_timed = visit <= 64 || visit.is_multiple_of(64);
         self.stopwatch.as_ref().filter(|_| is_timed).map(|watch| watch.elapsed())
     }
 
@@ -143,8 +143,8 @@ mod tests {
     #[test]
     fn later_decisions_are_timed_now_and_then_and_none_without_a_stopwatch() {
         let watch = Watch::new(Some(Arc::new(Ticks(AtomicU64::new(0), 1))));
-        let timed = (0..1_024).filter(|decision| watch.begin(*decision).is_some()).count();
+        let timed = (1..=1_024).filter(|visit| watch.begin(*visit).is_some()).count();
         assert_eq!(timed, 64 + 15);
-        assert_eq!(Watch::new(None).begin(0), None);
+        assert_eq!(Watch::new(None).begin(1), None);
     }
 }

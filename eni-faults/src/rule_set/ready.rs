@@ -84,10 +84,10 @@ impl Ready {
     }
 
     /// What the rule wishes for a visit at `point`, of which its strategy says
-    /// `answer`.
-    pub(crate) fn wish(&self, answer: Answer, point: &Point) -> Wish {
-        match (answer, &self.strikes) {
-            (Answer::Pass, _) => Wish::Nothing,
+    /// `answer`; `None` if nothing.
+    pub(crate) fn wish(&self, answer: Answer, point: &Point) -> Option<Wish> {
+        Some(match (answer, &self.strikes) {
+            (Answer::Pass, _) => return None,
             (Answer::Strike, Some(strikes)) => Wish::Strike(strikes.clone()),
             (Answer::Strike, None) => Wish::Failed(Cow::Borrowed(
                 "it says that a fault strikes and not which, although the rule says `=chosen`",
@@ -114,7 +114,7 @@ impl Ready {
                 }
                 Some(strikes) => Wish::Strike(strikes),
             },
-        }
+        })
     }
 
     /// The points that the rule means. One that is named must allow its fault;

@@ -40,7 +40,7 @@ pub trait Strategy: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// When it cannot tell, as a plugin may not. That makes the run invalid.
-    fn decide(&self, visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure>;
+    fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure>;
 
     /// The visits at which it has to strike, ascending: those that a run must
     /// have come to. A strategy that draws promises none.
@@ -58,7 +58,7 @@ pub trait Strategy: fmt::Debug + Send + Sync {
 
 /// What a strategy may know of a visit.
 #[derive(Debug, Clone, Copy)]
-pub struct StrategyVisit<'a> {
+pub struct StrategyVisit {
     /// Who came.
     pub actor: Actor,
     /// Where to.
@@ -66,10 +66,10 @@ pub struct StrategyVisit<'a> {
     /// How often by now, from 1, per actor and point.
     pub n: u64,
     /// The randomness of this rule for this actor at this point.
-    pub draws: Draws<'a>,
+    pub draws: Draws,
 }
 
-impl StrategyVisit<'_> {
+impl StrategyVisit {
     /// The draws of this very visit. A share is decided by draw 0 of them, so
     /// that any two strategies that strike in a share strike alike.
     pub fn draw(&self) -> Draw {
@@ -77,32 +77,27 @@ impl StrategyVisit<'_> {
     }
 }
 
-/// The draws of one rule for one actor at one point, visit by visit. Nothing
-/// is computed before it is asked for.
+/// The draws of one rule for one actor at one point, visit by visit.
 #[derive(Debug, Clone, Copy)]
-pub struct Draws<'a> {
-    rule: &'a Draw,
-    actor: Actor,
-    point: &'static str,
-}
+pub struct Draws(Draw);
 
-impl<'a> Draws<'a> {
+impl Draws {
     /// Those that `rule`, the key of a seed and a rule's name, has for `actor`
     /// at the point of this name.
-    pub fn new(rule: &'a Draw, actor: Actor, point: &'static str) -> Self {
-        Self { rule, actor, point }
+    pub fn new(rule: &Draw, actor: Actor, point: &str) -> Self {
+        Self(rule.actor(actor).point(point))
     }
 
     /// The key that [`Draws::at`] adds the number of a visit to.
     #[cfg(feature = "plugins")]
-    pub(crate) fn series(&self) -> u64 {
-        self.rule.actor(self.actor).point(self.point).state()
+    pub(crate) fn series(self) -> Draw {
+        self.0
     }
 
     /// The draws of visit number `n`, earlier or later than this one, or of
     /// anything else that a strategy numbers.
-    pub fn at(&self, n: u64) -> Draw {
-        self.rule.actor(self.actor).point(self.point).visit(n)
+    pub fn at(self, n: u64) -> Draw {
+        self.0.visit(n)
     }
 }
 

@@ -9,3 +9,4 @@ mod engine;
 mod points;
 mod rule_set;
 mod strategies;
+mod threads;

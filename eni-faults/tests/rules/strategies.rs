@@ -64,7 +64,7 @@ struct Ready {
 }
 
 impl Strategy for Ready {
-    fn decide(&self, visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure> {
+    fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
         match &self.script {
             Script::Answer(answer) => Ok(answer.clone()),
             Script::Fail => Err(StrategyFailure::new("it has no idea")),

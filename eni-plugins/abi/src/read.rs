@@ -36,9 +36,13 @@ unsafe impl Table for Plugin {}
 ///
 /// `size` bytes can be read at `from`.
 pub unsafe fn table<T: Table>(from: *const T, size: u32) -> T {
+    if usize::try_from(size).is_ok_and(|size| size >= size_of::<T>()) {
+        // SAFETY: so many bytes are there, and they are a table.
+        return unsafe { from.read_unaligned() };
+    }
     // SAFETY: all zeros are a value of a table.
     let mut read: T = unsafe { std::mem::zeroed() };
-    let size = usize::try_from(size).unwrap_or(usize::MAX).min(size_of::<T>());
+    let size = usize::try_from(size).unwrap_or(0);
     // SAFETY: so many bytes are there on both sides, which do not overlap, and
     // any part of a table over zeros is one.
     unsafe { ptr::copy_nonoverlapping(from.cast::<u8>(), ptr::from_mut(&mut read).cast(), size) };

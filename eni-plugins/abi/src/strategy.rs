@@ -95,12 +95,14 @@ pub enum Access {
 impl Visit<'_> {
     /// Draw number `n`, from 0, of this visit: uniform over all of `u64`, the
     /// same in every run. A share goes by draw 0, as the host's own do.
+    #[inline]
     pub fn draw(&self, n: u64) -> u64 {
         draw(self.series, self.n, n)
     }
 
     /// Draw number `n` of another visit of this actor to this point, such as an
     /// earlier one.
+    #[inline]
     pub fn draw_of(&self, visit: u64, n: u64) -> u64 {
         draw(self.series, visit, n)
     }

@@ -39,7 +39,7 @@ impl StrategyKind for Moody {
 }
 
 impl Strategy for Moody {
-    fn decide(&self, visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure> {
+    fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
         if visit.n >= self.gives_up_at {
             return Err(StrategyFailure::new("plugin `moody.so`: it has had enough"));
         }

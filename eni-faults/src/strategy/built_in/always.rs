@@ -36,7 +36,7 @@ impl StrategyKind for Kind {
 pub(crate) struct Always;
 
 impl Strategy for Always {
-    fn decide(&self, _visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure> {
+    fn decide(&self, _visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
         Ok(Answer::Strike)
     }
 }

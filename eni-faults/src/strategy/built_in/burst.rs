@@ -55,7 +55,7 @@ struct Burst {
 }
 
 impl Strategy for Burst {
-    fn decide(&self, visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure> {
+    fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
         let before = visit.n.saturating_sub(1);
         let (number, place) = (before / self.period, before % self.period);
         // The period's own draw: that of its first visit.

@@ -45,7 +45,7 @@ struct Every {
 }
 
 impl Strategy for Every {
-    fn decide(&self, visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure> {
+    fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
         let counted = visit.n.saturating_sub(self.offset);
         Ok(Answer::strike_if(counted > 0 && counted.is_multiple_of(self.every)))
     }

@@ -37,7 +37,7 @@ impl StrategyKind for Kind {
 struct First(u64);
 
 impl Strategy for First {
-    fn decide(&self, visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure> {
+    fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
         Ok(Answer::strike_if(visit.n <= self.0))
     }
 

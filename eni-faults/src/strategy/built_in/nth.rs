@@ -40,7 +40,7 @@ impl StrategyKind for Kind {
 pub(crate) struct Nth(pub(crate) Visits);
 
 impl Strategy for Nth {
-    fn decide(&self, visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure> {
+    fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
         Ok(Answer::strike_if(self.0.contains(visit.n)))
     }
 

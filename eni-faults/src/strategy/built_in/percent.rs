@@ -40,7 +40,7 @@ impl StrategyKind for Kind {
 pub(crate) struct Percentage(pub(crate) Percent);
 
 impl Strategy for Percentage {
-    fn decide(&self, visit: &StrategyVisit<'_>) -> Result<Answer, StrategyFailure> {
+    fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
         Ok(Answer::strike_if(visit.draw().falls_into(0, self.0)))
     }
 }
