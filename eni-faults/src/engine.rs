@@ -46,6 +46,12 @@ impl Engine {
     pub fn take_strikes(&self) -> Vec<Strike> {
         self.0.book().take_strikes()
     }
+
+    /// What came of the fault that was ordered at a visit: `None` if there was
+    /// none, it is not settled, or it has been taken.
+    pub fn strike_at(&self, visit: &Visit) -> Option<Strike> {
+        self.0.book().strike_at(visit)
+    }
 }
 
 impl Shared {
@@ -62,12 +68,6 @@ impl Shared {
             return None;
         }
         self.book().wished(&self.rules, &attendance.visit(n), wishes)
-    }
-
-    /// What came of the fault that was ordered at a visit: `None` if there was
-    /// none, it is not settled, or it has been taken.
-    pub fn strike_at(&self, visit: &Visit) -> Option<Strike> {
-        self.book().strike_at(visit)
     }
 
     fn book(&self) -> MutexGuard<'_, Book> {

@@ -8,8 +8,9 @@ use eni_faults::{Draw, Schedule};
 
 use crate::{all_points, check_schedule};
 
-/// Every fault with its phases, as schedules write it.
-const FAULTS: [&str; 28] = [
+/// Every fault with its phases, as schedules write it. No delay is longer than a
+/// real client waits for a reply: no schedule could say that of every door.
+const FAULTS: [&str; 27] = [
     "refuse",
     "lost-reply",
     "reset@before",
