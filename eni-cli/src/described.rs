@@ -8,6 +8,7 @@ use eni_core::{
     key::Function,
 };
 use eni_faults::config::{FaultsConfig, Shape};
+use eni_sim::config::{TokenAfterDeletion, TokenAfterTermination};
 
 /// What a setting of this type can hold.
 pub(crate) trait Described {
@@ -113,6 +114,18 @@ impl Described for SocketAddr {
 }
 
 impl Described for eni_chaos::Workflow {
+    fn shape() -> Shape {
+        Shape::words(Self::ALL.map(Self::name))
+    }
+}
+
+impl Described for TokenAfterDeletion {
+    fn shape() -> Shape {
+        Shape::words(Self::ALL.map(Self::name))
+    }
+}
+
+impl Described for TokenAfterTermination {
     fn shape() -> Shape {
         Shape::words(Self::ALL.map(Self::name))
     }

@@ -71,7 +71,7 @@ impl CliError {
             "message": self.message,
             "world": self.world,
             "help": self.help,
-            "exit": self.exit as u8,
+            "exit": self.exit.code(),
         })
     }
 }

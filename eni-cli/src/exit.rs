@@ -4,32 +4,51 @@ use std::process::ExitCode;
 
 /// How the process ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
 #[cfg_attr(not(feature = "aws"), expect(dead_code, reason = "some ends need AWS"))]
 pub(crate) enum Exit {
     /// Done, or nothing to do.
-    Done = 0,
+    Done,
     /// The command line cannot be used.
-    Usage = 2,
+    Usage,
     /// Configuration, region, credentials or a build feature is missing or wrong.
-    Config = 3,
+    Config,
     /// AWS said no: a permission, a quota, a limit, a thing that is not there.
-    Refused = 4,
+    Refused,
     /// Gave up; safe to run again.
-    GaveUp = 5,
+    GaveUp,
     /// A finding: a leak, a duplicate, a broken invariant.
-    Finding = 10,
+    Finding,
     /// Nothing was tested, or a run was invalid.
-    Invalid = 12,
+    Invalid,
     /// A bug of ours.
-    Bug = 70,
+    Bug,
     /// Ctrl-C.
-    Interrupted = 130,
+    Interrupted,
+    /// The command that `eni sim` ran ended with this code, and left nothing.
+    OfCommand(u8),
+}
+
+impl Exit {
+    /// The code that the process ends with.
+    pub(crate) const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Usage => 2,
+            Self::Config => 3,
+            Self::Refused => 4,
+            Self::GaveUp => 5,
+            Self::Finding => 10,
+            Self::Invalid => 12,
+            Self::Bug => 70,
+            Self::Interrupted => 130,
+            Self::OfCommand(code) => code,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
+        Self::from(exit.code())
     }
 }
 
@@ -44,4 +63,5 @@ Exit codes:
    10  a finding: a leak, a duplicate, a broken invariant
    12  nothing was tested, or a run was invalid
    70  a bug of ours
-  130  interrupted; an injected crash aborts with 134";
+  130  interrupted; an injected crash aborts with 134
+`eni sim -- COMMAND` ends with the command's own code when it fails and nothing leaked.";

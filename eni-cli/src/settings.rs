@@ -7,7 +7,10 @@ mod tests;
 use std::{collections::BTreeMap, net::SocketAddr, num::NonZeroU32, path::Path, time::Duration};
 
 use eni_faults::config::{self, Checked, FaultsConfig, File, Flags, Loaded, Shape, Sources};
-use eni_sim::{Consistency, Throttle};
+use eni_sim::{
+    Consistency, Throttle,
+    config::{TokenAfterDeletion, TokenAfterTermination, Tokens},
+};
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::{
@@ -131,6 +134,15 @@ described! {
         /// How long pending, attaching, detaching, shutting-down and the like take.
         #[serde(deserialize_with = "any_duration")]
         pub(crate) stages: Duration,
+        /// What a client token means whose interface was deleted.
+        #[serde(deserialize_with = "one_parsed")]
+        pub(crate) token_after_deletion: TokenAfterDeletion,
+        /// What a client token means whose instances were terminated.
+        #[serde(deserialize_with = "one_parsed")]
+        pub(crate) token_after_termination: TokenAfterTermination,
+        /// How long client tokens are remembered; else for ever.
+        #[serde(default, deserialize_with = "duration")]
+        pub(crate) token_window: Option<Duration>,
         /// Throttles callers: 1 is as AWS does, 0 not at all, 0.5 half as many
         /// calls.
         throttle: CallRate,
@@ -138,6 +150,15 @@ described! {
 }
 
 impl SimSettings {
+    /// What client tokens mean in the simulated EC2.
+    pub(crate) fn tokens(&self) -> Tokens {
+        Tokens {
+            after_deletion: self.token_after_deletion,
+            after_termination: self.token_after_termination,
+            window: self.token_window,
+        }
+    }
+
     /// How far reads lag, and how fresh ids are missed; by this seed.
     pub(crate) fn consistency(&self, seed: u64) -> Consistency {
         if self.lag.is_zero() && self.missing.is_zero() {

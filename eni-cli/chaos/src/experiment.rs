@@ -14,7 +14,7 @@ use std::{
 
 use eni_core::inject::{NoFaults, Point};
 use eni_faults::{Askable, Engine, Rule, RuleSet, RuleSetError, Schedule, Strategies};
-use eni_sim::{ApiError, ConfigError, Driven, FrontSettings, World};
+use eni_sim::{ApiError, ConfigError, Driven, FrontSettings, World, config::Tokens};
 use thiserror::Error;
 
 use crate::{
@@ -41,6 +41,8 @@ pub struct Experiment {
     pub front: FrontSettings,
     /// How long its pending, attaching and the like take.
     pub stages: Duration,
+    /// What its client tokens mean once what they made is gone.
+    pub tokens: Tokens,
     /// What goes wrong, and when.
     pub rules: RuleSet,
 }

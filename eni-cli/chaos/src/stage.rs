@@ -43,7 +43,8 @@ impl<'e, D: Door> Stage<'e, D> {
             stages: Stages { duration: experiment.stages },
             memory: experiment.memory(),
             ..WorldConfig::default()
-        };
+        }
+        .with_tokens(experiment.tokens);
         let clock = VirtualClock::new();
         let world = World::new(&config)?;
         let misreads = Arc::new(Misreads::default());

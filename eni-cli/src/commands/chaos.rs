@@ -117,6 +117,7 @@ fn experiment(
             throttle: sim.throttle(),
         },
         stages: sim.stages,
+        tokens: sim.tokens(),
         rules,
     })
 }

@@ -100,12 +100,11 @@ async fn serve(
     let left = leaked(&cloud, sim.json)?;
     let status = ended?;
     if !status.success() {
-        return Err(CliError::new(
-            Exit::Finding,
-            "command",
-            format!("the command ended with {status}"),
-        )
-        .help("its own output says why"));
+        // A program that a signal ended has no code.
+        let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
+        let exit = if left == 0 { Exit::OfCommand(code) } else { Exit::Finding };
+        return Err(CliError::new(exit, "command", format!("the command ended with {status}"))
+            .help("its own output says why"));
     }
     Ok(if left == 0 { Exit::Done } else { Exit::Finding })
 }
@@ -119,6 +118,7 @@ fn cloud(settings: &SimSettings, state: Option<&Path>) -> Result<Cloud, CliError
         ..WorldConfig::default()
     };
     world.stages.duration = settings.stages;
+    let world = world.with_tokens(settings.tokens());
     let cloud = CloudSettings {
         account: AccountConfig { world, ..AccountConfig::default() },
         region: settings.region.clone(),

@@ -39,7 +39,29 @@ fn a_command_that_cleans_up_is_done() {
 
 #[test]
 fn a_commands_failure_is_reported() {
-    Folder::new().eni("sim -- /bin/sh -c").arg("exit 7").exits(10).says(&["exit status: 7"]);
+    Folder::new().eni("sim -- /bin/sh -c").arg("exit 7").exits(7).says(&["exit status: 7"]);
+}
+
+#[test]
+fn a_planned_fault_that_no_call_met_makes_a_command_invalid() {
+    let folder = Folder::new();
+    let planned = "sim --fault CreateNetworkInterface#1=lost-reply -- /bin/sh -c";
+    let run = folder.eni(planned).arg("exit 0").exits(12);
+    run.says(&["0 faults struck", "invalid:", "CreateNetworkInterface#1=lost-reply"]);
+    // A share promises nothing.
+    let share = "sim --fault CreateNetworkInterface:50%=lost-reply -- /bin/sh -c";
+    folder.eni(share).arg("exit 0").exits(0);
+}
+
+#[test]
+fn nothing_around_a_command_leads_its_client_past_the_simulator() {
+    let folder = Folder::new();
+    let run = folder.eni("sim -- /usr/bin/env").env("AWS_DEFAULT_PROFILE", "mine");
+    let run = run.env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+    let env = run.exits(0).stdout;
+    assert!(!env.contains("AWS_DEFAULT_PROFILE"), "{env}");
+    assert!(!env.contains("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "{env}");
+    assert!(env.contains("NO_PROXY=127.0.0.1"), "{env}");
 }
 
 #[test]

@@ -26,6 +26,11 @@ fn the_control_api_shows_and_changes_what_is_simulated() {
     assert_eq!(sim.control("POST", "time", r#"{"advance_seconds": 3600}"#).0, 200);
     assert!(seconds() >= before + 3600.0);
 
+    // A number counts from the last change of the rules, not from the server's beginning.
+    sim.control("POST", "faults", "CreateNetworkInterface#1=error(InternalError)");
+    assert_eq!(sim.query(&crate::http::create(&subnet, "f")).0, 500);
+    assert_eq!(sim.query(&crate::http::create(&subnet, "f")).0, 200);
+
     assert_eq!(sim.control("POST", "reset", "").0, 200);
     assert_eq!(sim.control("GET", "ledger", "").1["worlds"], json!([]));
 }

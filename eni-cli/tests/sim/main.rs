@@ -26,6 +26,7 @@ mod presets;
 mod run;
 mod server;
 mod state;
+mod tokens;
 mod walk;
 #[cfg(feature = "aws")]
 mod wire;

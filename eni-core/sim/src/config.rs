@@ -164,7 +164,80 @@ pub enum TokenAfterTermination {
     LaunchesNewInstances,
 }
 
+/// A name that no variant of a setting has.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("there is no {what:?}: there are {known}")]
+pub struct UnknownVariant {
+    /// What was asked for.
+    pub what: String,
+    /// All there are.
+    pub known: String,
+}
+
+macro_rules! named {
+    ($type:ident: $($variant:ident = $name:literal),* $(,)?) => {
+        impl $type {
+            /// All of them.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$variant),*];
+
+            /// Its name in settings.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name),*
+                }
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = UnknownVariant;
+
+            fn from_str(name: &str) -> Result<Self, UnknownVariant> {
+                let found = Self::ALL.into_iter().find(|variant| variant.name() == name);
+                found.ok_or_else(|| UnknownVariant {
+                    what: name.to_owned(),
+                    known: Self::ALL.map(Self::name).join(", "),
+                })
+            }
+        }
+    };
+}
+
+named!(TokenAfterDeletion:
+    ReplaysTheOldInterface = "replays-the-old-interface",
+    Mismatches = "mismatches",
+    MakesANewInterface = "makes-a-new-interface",
+);
+named!(TokenAfterTermination:
+    InstanceTerminated = "instance-terminated",
+    ReplaysTheOldInstances = "replays-the-old-instances",
+    LaunchesNewInstances = "launches-new-instances",
+);
+
+/// What client tokens mean once what they made is gone, or long after.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tokens {
+    /// Of an interface that was deleted.
+    pub after_deletion: TokenAfterDeletion,
+    /// Of instances that were terminated.
+    pub after_termination: TokenAfterTermination,
+    /// How long a token is remembered; for ever if `None`. AWS documents no time
+    /// for interfaces.
+    pub window: Option<Duration>,
+}
+
 impl WorldConfig {
+    /// The same world, in which tokens mean that.
+    #[must_use]
+    pub fn with_tokens(self, tokens: Tokens) -> Self {
+        let Tokens { after_deletion, after_termination, window } = tokens;
+        Self {
+            token_after_deletion: after_deletion,
+            token_after_termination: after_termination,
+            token_window: window,
+            ..self
+        }
+    }
+
     /// What a new account finds in a region: the default VPC `172.31.0.0/16`
     /// with its default group and one `/20` subnet in each of `zones` zones,
     /// 1 to 6 (VPC user guide, "Default VPCs").

@@ -24,6 +24,7 @@ fn experiment(workflow: Workflow, rules: &str) -> Experiment {
         window: Limits::AWS_WINDOW,
         front: eni_sim::FrontSettings::default(),
         stages: Duration::ZERO,
+        tokens: eni_sim::config::Tokens::default(),
         rules: check_rules(Rule::parse_list(rules).unwrap(), &Strategies::built_in()).unwrap(),
     }
 }

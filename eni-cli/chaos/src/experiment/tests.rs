@@ -19,6 +19,7 @@ fn experiment(workflow: Workflow, rules: &str) -> Experiment {
         window: Limits::AWS_WINDOW,
         front: eni_sim::FrontSettings::default(),
         stages: Duration::ZERO,
+        tokens: eni_sim::config::Tokens::default(),
         rules: check_rules(rules, &Strategies::built_in()).unwrap(),
     }
 }

@@ -65,6 +65,7 @@ fn report(rules: RuleSet) -> Report {
         window: Limits::AWS_WINDOW,
         front: eni_sim::FrontSettings::default(),
         stages: Duration::ZERO,
+        tokens: eni_sim::config::Tokens::default(),
         rules,
     };
     experiment.run(&Direct, &AtomicBool::new(false), &mut |_| ()).unwrap()

@@ -30,6 +30,7 @@ fn run<D: Door>(seed: u64, door: &D) -> Report {
         window: Limits::AWS_WINDOW,
         front: preset.front(seed),
         stages: world.stages.duration,
+        tokens: eni_sim::config::Tokens::default(),
         rules: check_schedule(&random_schedule(seed, 2, 4)).unwrap(),
     };
     experiment.run(door, &AtomicBool::new(false), &mut |_| {}).unwrap()
