@@ -19,14 +19,26 @@ pub struct Misread {
     pub truth: String,
 }
 
+/// What a call was about that was shown what was not so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum About {
+    /// A read of something else, such as the instance: it explains what was or
+    /// was not attached, never a duplicate.
+    Others,
+    /// A write that missed what it names.
+    ItsOwn,
+    /// A read of interfaces: what a workflow decides by.
+    Interfaces,
+}
+
 /// The same, with what the oracle orders it by.
 #[derive(Debug, Clone)]
 pub(crate) struct Met {
     pub(crate) actor: Actor,
     /// The number of the ledger's entry that came next.
     pub(crate) next_seq: u64,
-    /// Whether it was a read: what a workflow decides by.
-    pub(crate) is_read: bool,
+    /// What it was about.
+    pub(crate) about: About,
     pub(crate) misread: Misread,
 }
 
@@ -51,7 +63,11 @@ impl Witness for Misreads {
         self.met().push(Met {
             actor,
             next_seq: misled.next_seq,
-            is_read: point.access == Access::Read,
+            about: match (point.access, point.operation) {
+                (Access::Read, "DescribeNetworkInterfaces") => About::Interfaces,
+                (Access::Read, _) => About::Others,
+                (Access::Write, _) => About::ItsOwn,
+            },
             misread: Misread {
                 read: format!("{actor}/{}#{visit}", point.name),
                 shown: told(misled.shown),

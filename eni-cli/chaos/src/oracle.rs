@@ -14,8 +14,9 @@ use eni_sim::{
 };
 
 use crate::{
-    Ending, Finished, Invariant, Leak, LeftBy, Misread, Report, State, Violation, fleet::Member,
-    misread::Met,
+    Ending, Finished, Invariant, Leak, LeftBy, Misread, Report, State, Violation,
+    fleet::Member,
+    misread::{About, Met},
 };
 
 /// One attempt, as it ended.
@@ -59,15 +60,20 @@ struct Birth {
 }
 
 impl Attempt<'_> {
-    /// The last read before the ledger's entry `seq` that showed what was not
-    /// so, or another call that missed what is there.
+    /// The last read of interfaces before the ledger's entry `seq` that showed
+    /// what was not so, or else a write that missed what is there.
     fn misled_before(&self, seq: u64) -> Option<Misread> {
-        let before = || {
-            let own = |met: &&Met| met.actor == self.member.actor && met.next_seq <= seq;
-            self.misreads.iter().filter(own).rev()
-        };
-        let met = before().find(|met| met.is_read).or_else(|| before().next());
-        met.map(|met| met.misread.clone())
+        self.met_before(seq).filter(|met| met.about > About::Others).map(|met| met.misread.clone())
+    }
+
+    /// The same, or else another read.
+    fn misled_at_all(&self) -> Option<Misread> {
+        self.met_before(u64::MAX).map(|met| met.misread.clone())
+    }
+
+    fn met_before(&self, seq: u64) -> Option<&Met> {
+        let own = |met: &&Met| met.actor == self.member.actor && met.next_seq <= seq;
+        self.misreads.iter().filter(own).max_by_key(|met| met.about)
     }
 }
 
@@ -99,7 +105,7 @@ impl Oracle {
     pub(crate) fn check_attempt(&mut self, front: &Front, attempt: &Attempt<'_>) {
         front.read(|world| {
             let ledger = world.ledger();
-            if let Some(misread) = attempt.misled_before(u64::MAX) {
+            if let Some(misread) = attempt.misled_at_all() {
                 self.last_misled.insert(attempt.member.actor, misread);
             }
             for entry in ledger.since(self.next_seq) {
