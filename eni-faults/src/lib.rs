@@ -18,6 +18,7 @@ pub mod plugins;
 mod rule;
 mod rule_set;
 mod schedule;
+pub mod search;
 mod strategy;
 mod suggest;
 mod when;

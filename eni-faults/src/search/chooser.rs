@@ -1,0 +1,281 @@
+//! The one source of choices of a stretch. What it decides comes from a plan,
+//! from a schedule, or from draws; which of these, the model cannot tell.
+
+mod pick;
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use eni_inject::{Actor, Point, Settled, Visit};
+
+use super::{
+    Alphabet, Deviation, Plan, StateKey,
+    coverage::At,
+    plan::Place,
+    random::Luck,
+    script::{Log, Script},
+};
+use crate::Fault;
+
+/// The choices of one stretch. Clones share them: the model hands clones to its
+/// injectors and asks it for everything else that is not determined.
+///
+/// As a [`Decide`](eni_inject::Decide) it offers the faults of the search's alphabet at every
+/// visit.
+#[derive(Debug, Clone)]
+pub struct Chooser(Arc<Mutex<State>>);
+
+#[derive(Debug)]
+struct State {
+    alphabet: Arc<Alphabet>,
+    /// The most that one actor's attempt may cost.
+    most: u32,
+    mode: Mode,
+    position: u32,
+    spent: Vec<(Actor, u32)>,
+    /// What of the alphabet each actor's attempt has met.
+    trails: Vec<(Actor, StateKey)>,
+    /// Whether anything was chosen that is not the default.
+    deviated: bool,
+    /// What was ordered and is not settled.
+    ordered: Vec<Ordered>,
+    done: Chosen,
+    /// States that are not to be entered again; `None` if all are run through.
+    known: Option<Arc<BTreeSet<StateKey>>>,
+    log: Option<Log>,
+}
+
+#[derive(Debug)]
+enum Mode {
+    Plan { plan: Plan, next: usize },
+    Script(Script),
+    Luck(Luck),
+}
+
+#[derive(Debug)]
+struct Ordered {
+    visit: Visit,
+    option: u16,
+    /// Whether it is the last deviation of the plan.
+    is_last: bool,
+    fault: Option<Fault>,
+}
+
+/// What came of the choices of a stretch.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    /// The choices after the last deviation at which there was an alternative.
+    pub(super) places: Vec<Place>,
+    /// The option to try instead of the last deviation, since that one struck.
+    pub(super) next_letter: Option<u16>,
+    /// Whether the last deviation made no difference.
+    pub(super) void: bool,
+    /// How the last deviation ended.
+    pub(super) settled: Vec<(At, Settled)>,
+    /// What struck.
+    pub(super) struck: Vec<At>,
+    /// What happened from outside, as the last deviation.
+    pub(super) happened: Option<&'static str>,
+    /// States that were entered for the first time.
+    pub(super) entered: Vec<StateKey>,
+    /// The deviations, where they were not planned.
+    pub(super) deviations: Vec<Deviation>,
+}
+
+/// Whether a state is new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entered {
+    /// It is: go on.
+    New,
+    /// Another stretch entered it: what follows is known.
+    Before,
+    /// This stretch entered it, and since then nothing went wrong: it goes in a
+    /// circle.
+    Again,
+}
+
+/// Whose turn it is, among actors that are all ready to go on.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn<'a> {
+    /// Who goes unless something else is chosen.
+    pub going: Actor,
+    /// Where that one is about to go.
+    pub at: &'static Point,
+    /// Who could go instead.
+    pub others: &'a [Actor],
+    /// What it costs to let another go.
+    pub cost: u16,
+}
+
+impl Chooser {
+    pub(super) fn planned(
+        alphabet: Arc<Alphabet>,
+        most: u32,
+        plan: Plan,
+        known: Option<Arc<BTreeSet<StateKey>>>,
+    ) -> Self {
+        Self::new(alphabet, most, Mode::Plan { plan, next: 0 }, known, None)
+    }
+
+    /// The same plan, with a log of what it meets.
+    pub(super) fn recorded(alphabet: Arc<Alphabet>, most: u32, plan: Plan, log: Log) -> Self {
+        Self::new(alphabet, most, Mode::Plan { plan, next: 0 }, None, Some(log))
+    }
+
+    pub(super) fn scripted(alphabet: Arc<Alphabet>, script: Script, log: Log) -> Self {
+        Self::new(alphabet, u32::MAX, Mode::Script(script), None, Some(log))
+    }
+
+    pub(super) fn lucky(alphabet: Arc<Alphabet>, most: u32, luck: Luck) -> Self {
+        Self::new(alphabet, most, Mode::Luck(luck), None, None)
+    }
+
+    fn new(
+        alphabet: Arc<Alphabet>,
+        most: u32,
+        mode: Mode,
+        known: Option<Arc<BTreeSet<StateKey>>>,
+        log: Option<Log>,
+    ) -> Self {
+        Self(Arc::new(Mutex::new(State {
+            alphabet,
+            most,
+            mode,
+            position: 0,
+            spent: Vec::new(),
+            trails: Vec::new(),
+            deviated: false,
+            ordered: Vec::new(),
+            done: Chosen::default(),
+            known,
+            log,
+        })))
+    }
+
+    /// Says that `actor` begins an attempt: from here on it may cost as much as
+    /// any other.
+    pub fn begin_attempt(&self, actor: Actor) {
+        let mut state = self.state();
+        state.spent.retain(|(known, _)| *known != actor);
+        state.trails.retain(|(known, _)| *known != actor);
+    }
+
+    /// What `actor`'s attempt has cost so far.
+    pub fn spent(&self, actor: Actor) -> u32 {
+        self.state().spent_of(actor)
+    }
+
+    /// A digest of the faults that `actor`'s attempt has met, in order. Taken
+    /// together with the world at each of its calls, it tells apart all that an
+    /// actor can remember, whatever that is.
+    pub fn trail(&self, actor: Actor) -> StateKey {
+        let state = self.state();
+        state.trails.iter().find(|(known, _)| *known == actor).map_or(0, |(_, trail)| *trail)
+    }
+
+    /// Whether [`Chooser::enter`] would look at a state here: not while there is
+    /// more to come of the plan, since what is on its way there was entered by
+    /// others.
+    pub fn looks_at_states(&self) -> bool {
+        let state = self.state();
+        match &state.mode {
+            Mode::Plan { plan, next } => state.known.is_some() && *next == plan.deviations().len(),
+            Mode::Script(_) | Mode::Luck(_) => false,
+        }
+    }
+
+    /// Whether one of `events`, which come from outside, happens here, and
+    /// which. It counts as something that went wrong in `actor`'s attempt. An
+    /// event's name is a segment of a schedule: `terminate`, `time-passes`.
+    pub fn happens(&self, actor: Actor, events: &[&'static str], cost: u16) -> Option<usize> {
+        let mut state = self.state();
+        let state = &mut *state;
+        if let Some(log) = &mut state.log {
+            events.iter().for_each(|event| log.could_happen(event));
+        }
+        let chosen = if let (Mode::Script(script), Some(log)) = (&mut state.mode, &state.log) {
+            script.happens(events, log)
+        } else {
+            let options = u16::try_from(events.len()).unwrap_or(u16::MAX);
+            let (option, is_last) = state.pick(actor, options, cost);
+            let chosen = usize::from(option).checked_sub(1);
+            if is_last {
+                state.done.happened = chosen.and_then(|at| events.get(at)).copied();
+            }
+            chosen
+        };
+        state.deviated |= chosen.is_some();
+        if let Some(log) = &mut state.log
+            && let Some(event) = chosen.and_then(|at| events.get(at))
+        {
+            log.happened(event);
+        }
+        chosen
+    }
+
+    /// Who goes next.
+    pub fn next_actor(&self, turn: Turn<'_>) -> Actor {
+        let mut state = self.state();
+        let state = &mut *state;
+        let Turn { going, at, others, cost } = turn;
+        if let Some(log) = &mut state.log {
+            log.about_to_go(going, at);
+        }
+        let other = if let (Mode::Script(script), Some(log)) = (&mut state.mode, &state.log) {
+            script.switches(going, at, others, log)
+        } else {
+            let options = u16::try_from(others.len()).unwrap_or(u16::MAX);
+            let (option, _) = state.pick(going, options, cost);
+            usize::from(option).checked_sub(1).and_then(|at| others.get(at)).copied()
+        };
+        if let (Some(log), Some(other)) = (&mut state.log, other) {
+            log.switched(going, at, other);
+        }
+        state.deviated |= other.is_some();
+        other.unwrap_or(going)
+    }
+
+    /// Whether nothing was chosen yet but defaults: no fault, no event.
+    pub fn is_default(&self) -> bool {
+        !self.state().deviated
+    }
+
+    /// Whether to go on from this state, or whether it was entered before. Then
+    /// the stretch ends with [`End::Known`](super::End::Known). What each
+    /// actor's attempt has [spent](Chooser::spent) is part of a state.
+    pub fn enter(&self, key: StateKey) -> Entered {
+        if !self.looks_at_states() {
+            return Entered::New;
+        }
+        let mut state = self.state();
+        if state.done.entered.contains(&key) {
+            return Entered::Again;
+        }
+        if state.known.as_ref().is_some_and(|known| known.contains(&key)) {
+            return Entered::Before;
+        }
+        state.done.entered.push(key);
+        Entered::New
+    }
+
+    /// Whether the plan's last deviation has turned out to make no difference:
+    /// what follows is known from the plan without it, and need not be run.
+    pub fn is_void(&self) -> bool {
+        self.state().done.void
+    }
+
+    pub(super) fn finish(self) -> (Chosen, Option<Log>, Option<Script>) {
+        let mut state = self.state();
+        let script = match &mut state.mode {
+            Mode::Script(script) => Some(std::mem::take(script)),
+            Mode::Plan { .. } | Mode::Luck(_) => None,
+        };
+        (std::mem::take(&mut state.done), state.log.take(), script)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
