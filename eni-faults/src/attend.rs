@@ -112,6 +112,9 @@ impl Attendance {
     #[inline]
     fn wish(&self, rules: &RuleSet, asked: &Asked, n: u64) -> Option<Wish> {
         let visit = StrategyVisit { actor: self.actor, point: self.point, n, draws: asked.draws };
+        if !asked.when.may_strike(&visit) {
+            return None;
+        }
         match asked.when.decide(&visit) {
             Ok(Answer::Pass) => None,
             Ok(answer) => rules.rules.get(asked.index)?.wish(answer, self.point),

@@ -18,6 +18,8 @@ const FNV_OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 /// What six bytes of zeros multiply a hash by.
 const SIX_ZEROS: u64 = FNV_PRIME.wrapping_pow(6);
+/// The same for five.
+const FIVE_ZEROS: u64 = FNV_PRIME.wrapping_pow(5);
 const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The key of a series of draws, made part by part.
@@ -58,6 +60,9 @@ impl Draw {
             // Nearly all numbers are so small, and each byte takes time.
             [low, high, 0, 0, 0, 0, 0, 0] => {
                 Self(self.part(0xfc, &[low, high]).0.wrapping_mul(SIX_ZEROS))
+            }
+            [a, b, c, 0, 0, 0, 0, 0] => {
+                Self(self.part(0xfc, &[a, b, c]).0.wrapping_mul(FIVE_ZEROS))
             }
             bytes => self.part(0xfc, &bytes),
         }
@@ -166,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_small_number_is_hashed_byte_by_byte_like_any_other() {
-        for n in [0, 1, 0xff, 0x100, 0xffff, 0x1_0000, 0x1_0001, u64::MAX] {
+        for n in [0, 1, 0xff, 0x100, 0xffff, 0x1_0000, 0x1_0001, 0xff_ffff, 0x100_0000, u64::MAX] {
             let bytes = n.to_le_bytes().into_iter();
             let hash = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(FNV_PRIME);
             let whole = std::iter::once(0xfc).chain(bytes).fold(key().0, hash);

@@ -42,6 +42,13 @@ pub trait Strategy: fmt::Debug + Send + Sync {
     /// When it cannot tell, as a plugin may not. That makes the run invalid.
     fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure>;
 
+    /// A look that costs less than [`Strategy::decide`]: `false` only where that
+    /// would pass.
+    fn may_strike(&self, visit: &StrategyVisit) -> bool {
+        let _ = visit;
+        true
+    }
+
     /// The visits at which it has to strike, ascending: those that a run must
     /// have come to. A strategy that draws promises none.
     fn promised(&self) -> Vec<NonZeroU64> {

@@ -204,10 +204,16 @@ impl Reader {
 
 impl Fields for Reader {
     fn leaf<T: Value>(&mut self, name: &str, value: &mut Option<T>) {
-        let name = full(&self.prefix, name);
-        let Some(text) = self.left.remove(&name) else { return };
+        let found = if self.prefix.is_empty() {
+            // Most parameters: no name need be put together.
+            self.left.remove(name)
+        } else {
+            self.left.remove(&full(&self.prefix, name))
+        };
+        let Some(text) = found else { return };
         *value = T::parse(&text);
         if value.is_none() {
+            let name = full(&self.prefix, name);
             self.fail(ApiError::parameter_value(format!(
                 "Value ({text}) for parameter {name} is invalid. Expecting {}",
                 T::EXPECTED

@@ -39,7 +39,8 @@ fn decode(text: &[u8]) -> Result<String, ApiError> {
         });
     }
     let text = String::from_utf8(bytes).map_err(|_| malformed())?;
-    if text.chars().all(is_xml) {
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~');
+    if text.bytes().all(is_plain) || text.chars().all(is_xml) {
         Ok(text)
     } else {
         Err(ApiError::client("InvalidCharacter", "A specified character is invalid."))

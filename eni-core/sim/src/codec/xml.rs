@@ -5,6 +5,9 @@ use std::fmt::{self, Display, Write as _};
 
 use super::form::is_xml;
 
+/// Most replies are no longer than this, in bytes: they grow in place.
+const USUAL_LENGTH: usize = 4_096;
+
 /// A document that is being written.
 #[derive(Debug, Default)]
 pub(super) struct Xml {
@@ -18,7 +21,8 @@ impl Xml {
         namespace: Option<&str>,
         inside: impl FnOnce(&mut Self),
     ) -> String {
-        let mut xml = Self { text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_owned() };
+        let mut xml = Self { text: String::with_capacity(USUAL_LENGTH) };
+        xml.text.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
         xml.text.push('<');
         xml.text.push_str(root);
         if let Some(namespace) = namespace {
@@ -101,6 +105,13 @@ struct Escaping<'a>(&'a mut String);
 
 impl fmt::Write for Escaping<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        let is_plain = |byte: u8| {
+            matches!(byte, b' '..=b'~') && !matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')
+        };
+        if text.bytes().all(is_plain) {
+            self.0.push_str(text);
+            return Ok(());
+        }
         for c in text.chars() {
             match c {
                 '&' => self.0.push_str("&amp;"),

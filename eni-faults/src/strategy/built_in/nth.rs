@@ -41,7 +41,12 @@ pub(crate) struct Nth(pub(crate) Visits);
 
 impl Strategy for Nth {
     fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
-        Ok(Answer::strike_if(self.0.contains(visit.n)))
+        Ok(Answer::strike_if(self.may_strike(visit)))
+    }
+
+    #[inline]
+    fn may_strike(&self, visit: &StrategyVisit) -> bool {
+        self.0.contains(visit.n)
     }
 
     fn promised(&self) -> Vec<NonZeroU64> {

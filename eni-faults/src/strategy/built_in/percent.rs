@@ -41,6 +41,11 @@ pub(crate) struct Percentage(pub(crate) Percent);
 
 impl Strategy for Percentage {
     fn decide(&self, visit: &StrategyVisit) -> Result<Answer, StrategyFailure> {
-        Ok(Answer::strike_if(visit.draw().falls_into(0, self.0)))
+        Ok(Answer::strike_if(self.may_strike(visit)))
+    }
+
+    #[inline]
+    fn may_strike(&self, visit: &StrategyVisit) -> bool {
+        visit.draw().falls_into(0, self.0)
     }
 }
