@@ -20,8 +20,8 @@ use eni_core::{
 };
 use eni_faults::{Engine, Rule, RuleSet, Strategies};
 use eni_sim::{
-    Answer, Call, Driven, Front, SimEc2, VirtualClock, World, WorldConfig, call::RunInstances,
-    drive,
+    Answer, Call, Driven, Front, FrontSettings, Preset, SimEc2, VirtualClock, World, WorldConfig,
+    call::RunInstances, drive,
 };
 
 const RUNS: usize = 5;
@@ -34,11 +34,15 @@ struct Template {
     world: World,
     ensure: Ensure,
     facts: Facts,
+    front: FrontSettings,
 }
 
 impl Template {
-    fn new() -> Fallible<Self> {
-        let mut world = World::new(&WorldConfig::default())?;
+    /// Under a preset of the simulator.
+    fn new(preset: Preset) -> Fallible<Self> {
+        let mut config = WorldConfig::default();
+        preset.shape(&mut config);
+        let mut world = World::new(&config)?;
         let subnet_id = world.subnets().next().ok_or("no subnet")?.subnet_id.to_string();
         let subnet = SubnetId::new(&*subnet_id)?;
         let run = RunInstances {
@@ -55,12 +59,13 @@ impl Template {
             InstanceId::new(instances.first().ok_or("no instance")?.instance_id.as_str())?;
         let key = Key { function: Function::new("bench")?, instance };
         let ensure = Ensure::new(Spec::new(key, subnet), Limits::AWS_WINDOW);
-        Ok(Self { world, ensure, facts: Facts::default() })
+        Ok(Self { world, ensure, facts: Facts::default(), front: preset.front(1) })
     }
 
     /// One attempt in a copy of the world. Whether it was Ok.
     fn attempt<I: Inject>(&self, clock: &VirtualClock, crash: &CrashFlag, inject: &I) -> bool {
-        let front = Arc::new(Front::new(self.world.clone(), Arc::new(clock.clone())));
+        let front = Front::with(self.world.clone(), Arc::new(clock.clone()), self.front);
+        let front = Arc::new(front);
         let ec2 = SimEc2::new(front, inject.clone(), Actor::worker(1));
         let context =
             Context { ec2: &ec2, inject, clock, observe: &Unobserved, facts: &self.facts };
@@ -69,10 +74,15 @@ impl Template {
 }
 
 fn main() -> Fallible<()> {
-    let template = Template::new()?;
+    let template = Template::new(Preset::Quiet)?;
     report("ensure, fresh world, no injector", || {
         let (clock, crash) = (VirtualClock::new(), CrashFlag::default());
         template.attempt(&clock, &crash, &NoFaults)
+    })?;
+    let lagging = Template::new(Preset::Lagging)?;
+    report("ensure, fresh world, lag, NotFound and stages", || {
+        let (clock, crash) = (VirtualClock::new(), CrashFlag::default());
+        lagging.attempt(&clock, &crash, &NoFaults)
     })?;
     let rules = eni_chaos::check_rules(Vec::new(), &Strategies::built_in())?;
     report("ensure, fresh world, injector without rules", || under(&template, &rules))?;
