@@ -12,7 +12,6 @@ mod addresses;
 mod agree;
 mod pair;
 mod reference;
-mod rested;
 mod staged;
 mod step;
 
