@@ -18,8 +18,8 @@ use eni_sim::{ApiError, ConfigError, Driven, FrontSettings, World, config::Token
 use thiserror::Error;
 
 use crate::{
-    Door, EVENTS_SCHEMA, FaultsReport, Happened, Record, Report, Round, SCHEMA, State, Verdict,
-    Workflow, course::Course, stage::Stage,
+    Door, EVENTS_SCHEMA, FaultsReport, Happened, Record, Report, Round, SCHEMA, Verdict, Workflow,
+    course::Course, stage::Stage,
 };
 
 /// What to put to the test, and how hard.
@@ -185,13 +185,7 @@ impl Experiment {
         }
         invalid_because.extend(course.stuck);
         let states = course.oracle.states();
-        let verdict = if !invalid_because.is_empty() {
-            Verdict::Invalid
-        } else if states.values().any(|state| *state == State::Broken) {
-            Verdict::Violated
-        } else {
-            Verdict::Held
-        };
+        let verdict = Verdict::of(&invalid_because, &states);
         Ok(Report {
             schema: SCHEMA,
             through: door.name(),

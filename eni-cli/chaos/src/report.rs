@@ -106,6 +106,20 @@ pub enum Verdict {
     Invalid,
 }
 
+impl Verdict {
+    /// What an experiment comes to that is invalid because of these, and whose
+    /// invariants are so.
+    pub(crate) fn of(invalid_because: &[String], states: &BTreeMap<&'static str, State>) -> Self {
+        if !invalid_because.is_empty() {
+            Self::Invalid
+        } else if states.values().any(|state| *state == State::Broken) {
+            Self::Violated
+        } else {
+            Self::Held
+        }
+    }
+}
+
 /// What the rules did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FaultsReport {

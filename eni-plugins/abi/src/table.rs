@@ -90,7 +90,11 @@ macro_rules! export_table {
 
         // SAFETY: the one symbol of this name in the library.
         #[unsafe(no_mangle)]
-        #[allow(non_upper_case_globals, missing_docs)]
+        #[allow(
+            non_upper_case_globals,
+            missing_docs,
+            reason = "the name is the contract's, and the author's crate may not lint"
+        )]
         pub static eni_plugin_entry: $crate::PluginTable = $table;
     };
 }

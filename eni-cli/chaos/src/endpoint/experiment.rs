@@ -26,7 +26,7 @@ use super::{
     probe::probe,
     worker::{Shared, Strikes},
 };
-use crate::{EndpointReport, FaultsReport, Leak, Report, Round, SCHEMA, State, Verdict, Workflow};
+use crate::{EndpointReport, FaultsReport, Leak, Report, Round, SCHEMA, Verdict, Workflow};
 
 /// What the interfaces of an experiment are for.
 const FUNCTION: &str = "chaos";
@@ -226,13 +226,7 @@ impl EndpointExperiment {
         interrupted: bool,
     ) -> Report {
         let states = course.findings.states();
-        let verdict = if !invalid_because.is_empty() {
-            Verdict::Invalid
-        } else if states.values().any(|state| *state == State::Broken) {
-            Verdict::Violated
-        } else {
-            Verdict::Held
-        };
+        let verdict = Verdict::of(&invalid_because, &states);
         let endpoint = EndpointReport {
             run: run.to_owned(),
             probe: probe.clone(),

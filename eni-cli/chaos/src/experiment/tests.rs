@@ -31,7 +31,7 @@ fn report(workflow: Workflow, rules: &str) -> Report {
 
 /// The ids of the invariants that were broken.
 fn broken(report: &Report) -> Vec<&'static str> {
-    let broken = report.invariants.iter().filter(|(_, state)| **state == State::Broken);
+    let broken = report.invariants.iter().filter(|(_, state)| **state == crate::State::Broken);
     broken.map(|(id, _)| *id).collect()
 }
 

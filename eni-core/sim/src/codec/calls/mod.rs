@@ -84,47 +84,7 @@ macro_rules! operations {
     };
 }
 
-operations! {
-    RunInstances,
-    StartInstances,
-    StopInstances,
-    TerminateInstances,
-    DescribeInstances,
-    DescribeInstanceStatus,
-    DescribeInstanceTypes,
-    CreateNetworkInterface,
-    DescribeNetworkInterfaces,
-    AttachNetworkInterface,
-    DetachNetworkInterface,
-    DeleteNetworkInterface,
-    ModifyNetworkInterfaceAttribute,
-    DescribeNetworkInterfaceAttribute,
-    ResetNetworkInterfaceAttribute,
-    AssignPrivateIpAddresses,
-    UnassignPrivateIpAddresses,
-    AssignIpv6Addresses,
-    UnassignIpv6Addresses,
-    CreateTags,
-    DeleteTags,
-    DescribeTags,
-    CreateVpc,
-    DeleteVpc,
-    DescribeVpcs,
-    CreateSubnet,
-    DeleteSubnet,
-    DescribeSubnets,
-    CreateSecurityGroup,
-    DeleteSecurityGroup,
-    DescribeSecurityGroups,
-    AllocateAddress,
-    AssociateAddress,
-    DisassociateAddress,
-    ReleaseAddress,
-    DescribeAddresses,
-    DescribeAvailabilityZones,
-    DescribeRegions,
-    DescribeAccountAttributes,
-}
+crate::call::with_operations!(operations);
 
 /// `Filter.1.Name`, `Filter.1.Value.1`.
 fn filters(fields: &mut impl Fields, filters: &mut Vec<Filter>) {
