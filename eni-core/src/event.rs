@@ -5,13 +5,15 @@ use eni_inject::Point;
 
 use crate::{
     ec2::Ec2Error,
-    ensure::{Reply, Step, Wait},
+    ensure::{Reply, Seen, Step, Wait},
 };
 
 /// Something that happened in an attempt, in order.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
+    /// The next step is about to be decided by all that has been seen.
+    Deciding(&'a Seen),
     /// A call was made and this came of it.
     Called {
         /// The step it belongs to.

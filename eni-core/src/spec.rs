@@ -35,7 +35,7 @@ pub struct Spec {
 }
 
 /// A spec that EC2 or the key's own tags cannot bear.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Hash)]
 pub enum SpecError {
     /// The tag is the key's own.
     #[error("the tag {0:?} is the key's own: leave it out")]

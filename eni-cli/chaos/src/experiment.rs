@@ -53,6 +53,9 @@ pub enum ExperimentError {
     /// The simulated EC2 could not be made.
     #[error(transparent)]
     World(#[from] ConfigError),
+    /// The simulated EC2 has no subnet, or launched nothing.
+    #[error("the simulated EC2 has nothing to run a workflow in; this is a bug of ours")]
+    Empty,
     /// The simulated EC2 refused a call of the environment.
     #[error(
         "the simulated EC2 refused a call of the environment: {0}; use fewer rounds or instances"

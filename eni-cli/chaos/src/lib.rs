@@ -13,6 +13,7 @@ mod oracle;
 mod planted;
 mod random_schedule;
 mod report;
+pub mod search;
 pub mod shelf;
 mod stage;
 mod workflow;

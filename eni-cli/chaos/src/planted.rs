@@ -40,7 +40,13 @@ impl Planted {
     ) -> Ending {
         let Context { ec2, .. } = context;
         let failed = |text: &str, for_good| {
-            Err(Failed { text: text.to_owned(), for_good, in_doubt: false, left: Vec::new() })
+            Err(Failed {
+                text: text.to_owned(),
+                for_good,
+                in_doubt: false,
+                instance_gone: false,
+                left: Vec::new(),
+            })
         };
         let description = spec.key.description();
         match self {

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use eni_core::inject::Inject;
-use eni_core::{Context, Ensure, Limits, ec2::Ec2, id::InterfaceId};
+use eni_core::{Context, Ensure, Limits, ec2::Ec2, ensure::Why, id::InterfaceId};
 use thiserror::Error;
 
 use crate::shelf;
@@ -48,6 +48,8 @@ pub struct Failed {
     pub for_good: bool,
     /// Whether it says that there may be more than it names.
     pub in_doubt: bool,
+    /// Whether it says that the instance is gone.
+    pub instance_gone: bool,
     /// The interfaces that it names as left.
     pub left: Vec<InterfaceId>,
 }
@@ -94,6 +96,7 @@ impl Workflow {
                 text: error.to_string(),
                 for_good: false,
                 in_doubt: true,
+                instance_gone: false,
                 left: Vec::new(),
             }),
         };
@@ -107,6 +110,10 @@ impl Workflow {
                     text: error.to_string(),
                     for_good: !error.why.is_worth_another_attempt(),
                     in_doubt: error.in_doubt,
+                    instance_gone: matches!(
+                        error.why,
+                        Why::InstanceGone { .. } | Why::InstanceNotFound(_)
+                    ),
                     left: error.left,
                 }),
             },

@@ -53,6 +53,19 @@ pub struct WorldConfig {
     /// How long interfaces and instances can still be seen as they were. Zero
     /// keeps nothing: every read is fresh, and nothing is spent on it.
     pub memory: Duration,
+    /// How ids, private addresses and hardware addresses are chosen.
+    pub names: Names,
+}
+
+/// How a world chooses ids, private addresses and hardware addresses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Names {
+    /// Each is drawn and never comes twice, as on AWS.
+    #[default]
+    Drawn,
+    /// Always the first of one sequence that is not in use or in memory, so
+    /// that worlds in which the same things live are the same. For searches.
+    FirstFree,
 }
 
 /// How long things are on their way: `pending`, `attaching`, `detaching`,
@@ -292,6 +305,7 @@ impl Default for WorldConfig {
             stages: Stages::default(),
             terminated_visible: Duration::from_secs(3600),
             memory: Duration::ZERO,
+            names: Names::default(),
         }
     }
 }

@@ -156,6 +156,24 @@ impl Front {
         under_way.map(|late| served.deliver(now, &late)).is_some()
     }
 
+    /// The call that is under way, if one is: when it is due, whose it is, and
+    /// what it asks for.
+    pub fn under_way(&self) -> Option<(Duration, Actor, Call)> {
+        let (served, _) = self.served_now();
+        served.under_way.as_ref().map(|late| (late.due, late.actor, late.call.clone()))
+    }
+
+    /// Puts a call under way that arrives at `due`, in the place of one that
+    /// is.
+    pub fn put_under_way(&self, due: Duration, actor: Actor, call: Call) {
+        self.served().under_way = Some(UnderWay { due, actor, call });
+    }
+
+    /// Lets every token that was ever used expire ([`World::expire_tokens`]).
+    pub fn expire_tokens(&self) {
+        self.served().world.expire_tokens();
+    }
+
     /// How many calls have arrived at the world, by operation.
     pub fn calls(&self) -> BTreeMap<&'static str, u64> {
         self.served().calls.clone()

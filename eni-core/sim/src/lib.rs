@@ -54,4 +54,4 @@ pub use port::SimEc2;
 #[cfg(feature = "sdk")]
 pub use sdk::SimHttpClient;
 pub use throttle::Throttle;
-pub use world::{Choice, Resource, Version, View, World};
+pub use world::{Choice, Resource, RestingWorld, Version, View, World, digest_of};

@@ -6,7 +6,7 @@ use eni_inject::Failure;
 use thiserror::Error;
 
 /// A call that did not answer what was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Hash)]
 #[error("{}", self.text())]
 pub struct Ec2Error {
     /// How it failed.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::id::{AttachmentId, GroupId, InstanceId, InterfaceId, SubnetId};
 
 /// A network interface as a reply showed it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Interface {
     /// Its id.
     pub id: InterfaceId,
@@ -29,7 +29,7 @@ pub struct Interface {
 
 /// An interface's status. A create may answer `pending`, which is not in the
 /// API's own list of values, so unknown ones are kept (AWS: NetworkInterface).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum InterfaceStatus {
     /// Just created.
     Pending,
@@ -73,7 +73,7 @@ impl From<&str> for InterfaceStatus {
 }
 
 /// An interface's attachment to an instance.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Attachment {
     /// Its id.
     pub id: AttachmentId,
@@ -90,7 +90,7 @@ pub struct Attachment {
 }
 
 /// An attachment's stage.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum AttachmentStatus {
     /// On its way.
     Attaching,
@@ -130,7 +130,7 @@ impl From<&str> for AttachmentStatus {
 }
 
 /// An instance as a reply showed it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Instance {
     /// Its id.
     pub id: InstanceId,
@@ -145,7 +145,7 @@ pub struct Instance {
 }
 
 /// A network interface as its instance shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct InstanceInterface {
     /// Its id.
     pub id: InterfaceId,
@@ -156,7 +156,7 @@ pub struct InstanceInterface {
 }
 
 /// An instance's state.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum InstanceState {
     /// Starting.
     Pending,
@@ -204,7 +204,7 @@ impl From<&str> for InstanceState {
 }
 
 /// What never changes about a subnet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Subnet {
     /// Its id.
     pub id: SubnetId,
@@ -213,7 +213,7 @@ pub struct Subnet {
 }
 
 /// How many interfaces an instance type takes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct InstanceType {
     /// Its name, such as `m5.large`.
     pub name: String,

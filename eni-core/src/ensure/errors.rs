@@ -34,6 +34,10 @@ pub(super) fn fold_error(ensure: &Ensure, seen: &mut Seen, step: &Step, error: &
     if matches!(step, Step::Create(_) | Step::Attach { .. }) {
         seen.instance = None;
     }
+    if matches!(step, Step::Create(_)) && error.kind != ErrorKind::NotSent {
+        // It may have taken effect all the same.
+        seen.had_any = true;
+    }
     if error.class == ErrorClass::Permanent {
         refused(ensure, seen, step, error);
     } else {

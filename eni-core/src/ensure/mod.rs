@@ -88,6 +88,7 @@ impl Ensure {
             let mut seen = self.begin();
             loop {
                 seen.elapsed = context.clock.now().saturating_sub(began);
+                context.observe.observe(&Event::Deciding(&seen));
                 let step = next_step(self, &seen);
                 match step {
                     Step::Done(ensured) => return Ok(*ensured),

@@ -66,7 +66,7 @@ pub struct EnsureError {
 }
 
 /// Why an attempt ended without its interface.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Error, Hash)]
 #[non_exhaustive]
 pub enum Why {
     /// The spec is one that EC2 or the key's own tags cannot bear.

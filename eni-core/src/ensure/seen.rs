@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What an attempt has seen. Times are since the attempt began.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Seen {
     /// How long the attempt has gone on.
     pub elapsed: Duration,
@@ -43,7 +43,8 @@ pub struct Seen {
     pub deleted: BTreeSet<InterfaceId>,
     /// Duplicates that EC2 did not let go; they are findings.
     pub kept_back: BTreeSet<InterfaceId>,
-    /// Whether anything of the key was ever seen or made in this attempt.
+    /// Whether anything of the key was ever seen in this attempt, or made, or
+    /// perhaps made.
     pub had_any: bool,
     /// Which changes EC2 acknowledged, to what, and when.
     pub acknowledged: BTreeMap<Change, Acknowledged>,
@@ -82,7 +83,7 @@ pub struct Seen {
 }
 
 /// A write that EC2 refused for good.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Refusal {
     /// The point of the write.
     pub point: &'static str,
@@ -91,7 +92,7 @@ pub struct Refusal {
 }
 
 /// Why the next try waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pause {
     /// A call failed with an error of this class.
     Retry(ErrorClass),
@@ -100,7 +101,7 @@ pub enum Pause {
 }
 
 /// A read of the key's interfaces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Read {
     /// Because something is in doubt.
     Find,
@@ -109,7 +110,7 @@ pub enum Read {
 }
 
 /// An interface of the key and how it is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Sighting {
     /// The interface, with what was acknowledged since it was read.
     pub interface: Interface,
@@ -174,7 +175,7 @@ impl Sighting {
 }
 
 /// How an interface is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sight {
     /// A create answered it, and nothing since has shown whether it lives.
     Claimed,
@@ -194,7 +195,7 @@ impl Sight {
 }
 
 /// What a look at the instance showed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Looked {
     /// EC2 knows no such instance.
     NotFound,
@@ -203,7 +204,7 @@ pub enum Looked {
 }
 
 /// A change that EC2 acknowledged.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Acknowledged {
     /// When.
     pub at: Duration,

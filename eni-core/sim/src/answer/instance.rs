@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// An instance.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Instance {
     /// Its id.
     pub instance_id: InstanceId,
@@ -57,7 +57,7 @@ impl Instance {
 }
 
 /// A network interface as its instance shows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct InstanceNetworkInterface {
     /// Its id.
     pub network_interface_id: NetworkInterfaceId,

@@ -17,7 +17,7 @@ use crate::{
 
 /// A network interface. Its type is always `interface`, and it is never
 /// managed by a requester.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NetworkInterface {
     /// Its id.
     pub network_interface_id: NetworkInterfaceId,
@@ -83,7 +83,7 @@ impl NetworkInterface {
 }
 
 /// One of an interface's private addresses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NetworkInterfacePrivateIpAddress<'a> {
     /// The address.
     pub private_ip_address: Ipv4Addr,
@@ -127,7 +127,7 @@ impl fmt::Display for Ipv4Prefix {
 }
 
 /// An elastic address on an interface. The address belongs to the account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NetworkInterfaceAssociation {
     /// The association's id.
     pub association_id: AssociationId,
@@ -140,7 +140,7 @@ pub struct NetworkInterfaceAssociation {
 }
 
 /// A security group as what has it shows it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct GroupIdentifier {
     /// Its id.
     pub group_id: GroupId,
@@ -195,7 +195,7 @@ impl fmt::Display for NetworkInterfaceStatus {
 
 /// An interface's attachment to an instance. EC2's `instanceOwnerId` is the
 /// account, as the interface's owner is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NetworkInterfaceAttachment {
     /// Its id.
     pub attachment_id: AttachmentId,

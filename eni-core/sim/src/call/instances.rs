@@ -6,7 +6,7 @@ use super::{Filter, PrivateIpAddressSpecification};
 
 /// Launches instances: as many as there is room for up to `max_count`, none
 /// if that is fewer than `min_count`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct RunInstances {
     /// Their image, such as `ami-0123456789abcdef0`. EC2 must be told one; the
     /// simulator takes every text that can be an image's id.
@@ -42,7 +42,7 @@ pub struct RunInstances {
 }
 
 /// An interface that a launch makes, or one that it attaches.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct InstanceNetworkInterfaceSpecification {
     /// Where on the network card. EC2 must be told.
     pub device_index: Option<u32>,
@@ -72,7 +72,7 @@ pub struct InstanceNetworkInterfaceSpecification {
 }
 
 /// Tags for one type of the resources that a call makes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct TagSpecification {
     /// Which type, such as `instance`.
     pub resource_type: String,

@@ -41,7 +41,7 @@ pub struct CreateNetworkInterface {
 }
 
 /// A private address that an interface is to have.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct PrivateIpAddressSpecification {
     /// The address.
     pub private_ip_address: String,

@@ -42,7 +42,7 @@ pub struct Entry {
 }
 
 /// The life of one interface.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct InterfaceRecord {
     /// Its id.
     pub network_interface_id: NetworkInterfaceId,
@@ -50,6 +50,8 @@ pub struct InterfaceRecord {
     pub creator: Actor,
     /// The entry of its creation.
     pub created_seq: u64,
+    /// When it was created.
+    pub created_at: Duration,
     /// The token that it was created with.
     pub client_token: Option<Arc<str>>,
     /// Its first description.
@@ -70,7 +72,7 @@ impl InterfaceRecord {
 }
 
 /// An attachment that holds now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct AttachmentRecord {
     /// Its id.
     pub attachment_id: AttachmentId,
@@ -123,8 +125,7 @@ impl Ledger {
 
     /// When an interface that exists or did was created.
     pub(crate) fn created_at(&self, id: NetworkInterfaceId) -> Option<Duration> {
-        let record = self.interfaces.get(&id)?;
-        self.since(record.created_seq).first().map(|entry| entry.at)
+        self.interfaces.get(&id).map(|record| record.created_at)
     }
 
     pub(crate) fn record(&mut self, stamp: Stamp, event: Event) {
@@ -139,6 +140,7 @@ impl Ledger {
                 network_interface_id: *interface,
                 creator: entry.actor,
                 created_seq: entry.seq,
+                created_at: entry.at,
                 client_token: client_token.clone(),
                 description: Arc::clone(description),
                 primary_of: *primary_of,
@@ -184,5 +186,60 @@ impl Ledger {
             }
             _ => {}
         }
+    }
+
+    /// Whether an attachment of this id was ever made, as far back as this goes.
+    pub(crate) fn has_attached(&self, id: AttachmentId) -> bool {
+        self.entries.iter().any(
+            |entry| matches!(entry.event, Event::Attached { attachment, .. } if attachment == id),
+        )
+    }
+
+    /// Who made what of the interfaces that are asked for, and nothing of what
+    /// happened: the ledger of a world in which all of that is long past.
+    pub(crate) fn at_rest(
+        &self,
+        keep: impl Fn(NetworkInterfaceId) -> bool,
+        time: impl Fn(Duration) -> Duration,
+    ) -> Self {
+        let kept = self.interfaces.iter().filter(|(id, _)| keep(**id));
+        let interfaces = kept.map(|(id, record)| {
+            let InterfaceRecord {
+                network_interface_id: _,
+                creator: _,
+                created_seq,
+                created_at,
+                client_token: _,
+                description: _,
+                primary_of: _,
+                deleted_seq,
+                attachment,
+            } = &**record;
+            let created = time(*created_at);
+            let attached_seq = attachment.map_or(0, |attachment| attachment.attached_seq);
+            let is_at_rest = (*created_seq, created, deleted_seq.unwrap_or(0), attached_seq)
+                == (0, *created_at, 0, 0);
+            if is_at_rest {
+                return (*id, Arc::clone(record));
+            }
+            let mut record = (**record).clone();
+            record.created_seq = 0;
+            record.created_at = created;
+            record.deleted_seq = record.deleted_seq.map(|_| 0);
+            if let Some(attachment) = &mut record.attachment {
+                attachment.attached_seq = 0;
+            }
+            (*id, Arc::new(record))
+        });
+        Self { entries: Vec::new(), interfaces: interfaces.collect() }
+    }
+}
+
+impl std::hash::Hash for Ledger {
+    /// What has happened counts by its number alone: at rest there is none.
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        let Self { entries, interfaces } = self;
+        entries.len().hash(state);
+        interfaces.hash(state);
     }
 }

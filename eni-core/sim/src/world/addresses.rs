@@ -70,7 +70,7 @@ impl fmt::Display for Cidr {
 }
 
 /// The addresses of one subnet that are in use, counted from the first usable one.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct AddressPool {
     taken: BTreeSet<u32>,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use eni_inject::Actor;
 
 use super::{World, view::View};
-use crate::{Answer, ApiError, Call, ledger::Stamp};
+use crate::{Answer, ApiError, Call, config::Names, ledger::Stamp, random::SplitMix64};
 
 impl World {
     /// Carries out one call; a read sees everything as it is.
@@ -51,6 +51,9 @@ impl World {
             return Err(ApiError::dry_run_operation());
         }
         self.step += 1;
+        if self.facts.names == Names::FirstFree {
+            self.random = SplitMix64::new(0);
+        }
         let stamp = Stamp { at: now, actor };
         match call {
             Call::DescribeInstances(it) => self.describe_instances(now, it, view),

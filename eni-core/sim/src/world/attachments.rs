@@ -147,8 +147,9 @@ impl World {
         delete_on_termination: bool,
     ) -> AttachmentId {
         let (network_card_index, device_index) = slot;
-        let known = &self.attachments;
-        let attachment_id = Self::fresh_id(&mut self.random, |id| known.contains_key(id));
+        let mut random = self.random.clone();
+        let attachment_id = Self::fresh_id(&mut random, |id| self.knows_attachment(*id));
+        self.random = random;
         let status = if self.has_stages() {
             AttachmentStatus::Attaching
         } else {

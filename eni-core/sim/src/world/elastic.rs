@@ -20,7 +20,7 @@ use crate::{
 const FIRST: u32 = 3 << 24;
 const SIZE: u32 = 1 << 24;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct HeldAddress {
     pub(super) public_ip: Ipv4Addr,
     /// The association and whose it is.

@@ -6,7 +6,7 @@ use super::regions::zone_id;
 use crate::{
     ConfigError, InstanceTypeInfo, NetworkCardInfo, WorldConfig,
     answer::AvailabilityZone,
-    config::{InstanceTypeConfig, Quotas, TokenAfterDeletion, TokenAfterTermination},
+    config::{InstanceTypeConfig, Names, Quotas, TokenAfterDeletion, TokenAfterTermination},
     epoch::Epoch,
 };
 
@@ -26,6 +26,7 @@ pub(super) struct Facts {
     pub(super) token_window: Option<Duration>,
     pub(super) stage: Duration,
     pub(super) memory: Duration,
+    pub(super) names: Names,
     /// Where hardware addresses start.
     pub(super) first_mac: u64,
     pub(super) nothing: Nothing,
@@ -60,6 +61,7 @@ impl Facts {
             token_window: config.token_window,
             stage: config.stages.duration,
             memory: config.memory,
+            names: config.names,
             first_mac: config.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15),
             nothing: Nothing::default(),
         })

@@ -1,6 +1,10 @@
 //! How interfaces and instances were, for as long as the config remembers it.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use super::{World, view::Resource};
 use crate::{
@@ -9,7 +13,7 @@ use crate::{
 };
 
 /// How one resource was: `None` when it was not there.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Kept<T> {
     superseded_at: Duration,
     /// The step that superseded it. What a step makes and supersedes itself
@@ -18,8 +22,8 @@ struct Kept<T> {
     value: Option<T>,
 }
 
-#[derive(Debug, Clone)]
-struct Versions<I, T>(BTreeMap<I, Vec<Kept<T>>>);
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Versions<I, T>(BTreeMap<I, Vec<Kept<T>>>);
 
 impl<I, T> Default for Versions<I, T> {
     fn default() -> Self {
@@ -65,12 +69,61 @@ impl<I: Ord + Copy, T: PartialEq + Clone> Versions<I, T> {
     }
 }
 
+impl<I: Ord + Copy, T: PartialEq + Clone> Versions<I, T> {
+    pub(super) fn ids(&self) -> impl Iterator<Item = I> {
+        self.0.keys().copied()
+    }
+
+    /// Ages the versions, and keeps the distinct ones that can still be seen,
+    /// each as the last that was like it.
+    pub(super) fn rest(
+        &mut self,
+        is_remembered: impl Fn(Duration) -> bool,
+        age: impl Fn(&mut T),
+        is_current: impl Fn(I, Option<&T>) -> bool,
+        time: impl Fn(Duration) -> Duration,
+    ) {
+        self.0.retain(|id, kept| {
+            let mut distinct: Vec<Kept<T>> = Vec::new();
+            for Kept { superseded_at, step: _, mut value } in kept.drain(..).rev() {
+                value.as_mut().map(&age);
+                let known = distinct.iter().any(|known| known.value == value)
+                    || is_current(*id, value.as_ref());
+                if is_remembered(superseded_at) && !known {
+                    distinct.push(Kept { superseded_at: time(superseded_at), step: 0, value });
+                }
+            }
+            distinct.reverse();
+            *kept = distinct;
+            !kept.is_empty()
+        });
+    }
+}
+
+impl History {
+    /// The interfaces of which older versions are kept.
+    pub(super) fn interface_ids(&self) -> BTreeSet<NetworkInterfaceId> {
+        self.interfaces.ids().collect()
+    }
+
+    /// Whether older versions of an instance are kept.
+    pub(super) fn has_instance(&self, id: InstanceId) -> bool {
+        self.instances.0.contains_key(&id)
+    }
+
+    /// Whether an older version of an interface is like this.
+    pub(super) fn any_interface(&self, is: impl Fn(&NetworkInterface) -> bool) -> bool {
+        let kept = self.interfaces.0.values().flatten();
+        kept.filter_map(|old| old.value.as_deref()).any(is)
+    }
+}
+
 /// What is remembered. Empty, and free, when the config remembers nothing.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct History {
-    interfaces: Versions<NetworkInterfaceId, Arc<NetworkInterface>>,
-    instances: Versions<InstanceId, Arc<Instance>>,
-    swept_at: Duration,
+    pub(super) interfaces: Versions<NetworkInterfaceId, Arc<NetworkInterface>>,
+    pub(super) instances: Versions<InstanceId, Arc<Instance>>,
+    pub(super) swept_at: Duration,
 }
 
 impl World {

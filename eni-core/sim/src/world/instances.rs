@@ -16,7 +16,7 @@ pub(super) type Slot = (u32, u32);
 /// The primary interface's place.
 pub(super) const PRIMARY: Slot = (0, 0);
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct HeldInstance {
     pub(super) launch: Arc<Launch>,
     pub(super) ami_launch_index: u32,
@@ -27,7 +27,7 @@ pub(super) struct HeldInstance {
 }
 
 /// What the instances of one launch share and keep.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Launch {
     pub(super) reservation_id: ReservationId,
     pub(super) image_id: Arc<str>,

@@ -14,12 +14,13 @@ use crate::{
     Answer, ApiError, NetworkInterface, NetworkInterfaceStatus, TagSet,
     answer::{GroupIdentifier, MacAddress},
     call::{CreateNetworkInterface, DeleteNetworkInterface, PrivateIpAddressSpecification},
+    config::Names,
     id::{GroupId, Id, InstanceId, NetworkInterfaceId, SubnetId},
     ledger::{Event, Stamp},
 };
 
 /// What a create asks for, read. Two creates are the same if these are.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Parameters {
     pub(super) subnet_id: SubnetId,
     pub(super) description: Arc<str>,
@@ -167,7 +168,10 @@ impl World {
             owner_id: facts.account_id.clone(),
             description: new.description,
             groups: new.groups,
-            mac_address: mac_address(facts.first_mac, self.ledger.interface_count()),
+            mac_address: match facts.names {
+                Names::Drawn => mac_address(facts.first_mac, self.ledger.interface_count()),
+                Names::FirstFree => mac_address(facts.first_mac, number_of(id)),
+            },
             private_ip_address,
             secondary_private_ip_addresses: secondary
                 .map_or_else(|| facts.nothing.ipv4.clone(), Into::into),
@@ -273,6 +277,11 @@ pub(super) fn read_addresses(
 /// The nth hardware address of a world: each another one for 2^40 of them,
 /// because an odd factor reorders all numbers of 40 bits. Those that begin
 /// with `02`, `06`, `0a` or `0e` are for whoever wants them (IEEE 802c).
+/// A number that goes with an id.
+fn number_of(id: NetworkInterfaceId) -> u64 {
+    id.as_str().bytes().fold(0, |n, byte| n.wrapping_mul(31).wrapping_add(u64::from(byte)))
+}
+
 fn mac_address(first: u64, n: u64) -> MacAddress {
     let mixed = first.wrapping_add(n).wrapping_mul(0x5851_f42d_4c95_7f2d);
     let [_, _, _, b, c, d, e, f] = mixed.to_be_bytes();

@@ -25,6 +25,7 @@ mod prefixes;
 mod private_ips;
 mod region_reads;
 pub(crate) mod regions;
+mod rest;
 mod stages;
 mod tag_reads;
 mod tags;
@@ -56,6 +57,7 @@ use self::{
     tokens::{LaunchRecord, TokenRecord},
 };
 
+pub use self::rest::{RestingWorld, digest_of};
 pub use self::view::{Choice, Resource, Version, View};
 
 /// A simulated EC2: one account in one region.

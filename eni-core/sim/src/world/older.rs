@@ -1,6 +1,6 @@
 //! What a read could see instead of how things are.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use super::{
     World,
@@ -8,7 +8,7 @@ use super::{
     view::{Choice, Resource},
 };
 use crate::{
-    Call,
+    Call, NetworkInterface,
     call::Filter,
     id::{AllocationId, AttachmentId, GroupId, InstanceId, NetworkInterfaceId, SubnetId, VpcId},
 };
@@ -17,6 +17,17 @@ impl World {
     /// How long interfaces and instances can still be seen as they were.
     pub fn memory(&self) -> Duration {
         self.facts.memory
+    }
+
+    /// How an interface was before it was as it is, as far back as can be seen,
+    /// the newest first, each with the moment since when it has been otherwise.
+    /// `None` is that it was not there. For invariants only.
+    pub fn versions_of(
+        &self,
+        now: Duration,
+        id: NetworkInterfaceId,
+    ) -> Vec<(Duration, Option<Arc<NetworkInterface>>)> {
+        self.older_interfaces(now, id)
     }
 
     /// The resources that this read could see as they were, in their order.

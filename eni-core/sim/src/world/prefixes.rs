@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The prefixes that an interface wants.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct WantedPrefixes {
     pub(super) named: Vec<Ipv4Prefix>,
     /// How many that EC2 chooses.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The private addresses that a new interface wants.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Wanted {
     pub(super) primary: Option<Ipv4Addr>,
     pub(super) secondary: Vec<Ipv4Addr>,
@@ -19,7 +19,7 @@ pub(super) struct Wanted {
 }
 
 /// The IPv6 addresses that an interface wants.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct WantedV6 {
     pub(super) named: Vec<Ipv6Addr>,
     /// How many that EC2 chooses.

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What comes at the end of a stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Effect {
     Available(NetworkInterfaceId),
     Attached(NetworkInterfaceId, AttachmentId),

@@ -15,7 +15,7 @@ use crate::{
 const MAX_LEN: usize = 64;
 
 /// What a token was used for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct TokenRecord {
     pub(super) parameters: Parameters,
     pub(super) first_reply: Arc<NetworkInterface>,
@@ -23,7 +23,7 @@ pub(super) struct TokenRecord {
 }
 
 /// What the token of a launch was used for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct LaunchRecord {
     pub(super) request: RunInstances,
     pub(super) instances: Vec<InstanceId>,
@@ -44,6 +44,19 @@ pub(super) fn check(client_token: Option<&str>) -> Result<(), ApiError> {
 }
 
 impl World {
+    /// Whether it remembers any token.
+    pub fn has_tokens(&self) -> bool {
+        !self.tokens.is_empty() || !self.launch_tokens.is_empty()
+    }
+
+    /// How many tokens are remembered whose interface is gone.
+    pub fn dead_tokens(&self) -> usize {
+        let gone = |record: &&Arc<TokenRecord>| {
+            !self.interfaces.contains_key(&record.first_reply.network_interface_id)
+        };
+        self.tokens.values().filter(gone).count()
+    }
+
     /// Lets every token that was ever used expire: it then makes something new.
     pub fn expire_tokens(&mut self) {
         self.tokens.clear();

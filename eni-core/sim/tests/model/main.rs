@@ -12,6 +12,7 @@ mod addresses;
 mod agree;
 mod pair;
 mod reference;
+mod rested;
 mod staged;
 mod step;
 

@@ -5,8 +5,8 @@ use std::{collections::BTreeSet, time::Duration};
 
 use eni_inject::Actor;
 use eni_sim::{
-    Answer, Call, InstanceStateName, NetworkInterfaceStatus, Resource, Stages, Version, View,
-    World, WorldConfig,
+    Answer, ApiError, Call, InstanceStateName, NetworkInterfaceStatus, Resource, Stages, Version,
+    View, World, WorldConfig,
     answer::AttachmentStatus,
     call::{
         AssignPrivateIpAddresses, AttachNetworkInterface, CreateNetworkInterface,
@@ -22,20 +22,24 @@ use crate::{reference::pick, step::Step};
 const STAGE: Duration = Duration::from_secs(1);
 const MEMORY: Duration = Duration::from_secs(2);
 
+#[derive(Clone)]
 pub(crate) struct Staged {
-    world: World,
-    now: Duration,
-    interfaces: Vec<String>,
-    instances: Vec<String>,
-    attachments: Vec<String>,
+    pub(crate) world: World,
+    pub(crate) now: Duration,
+    pub(crate) interfaces: Vec<String>,
+    pub(crate) instances: Vec<String>,
+    pub(crate) attachments: Vec<String>,
 }
 
 impl Staged {
     pub(crate) fn new(seed: u64) -> Self {
         let stages = Stages { duration: STAGE };
-        let config = WorldConfig { seed, stages, memory: MEMORY, ..WorldConfig::default() };
+        Self::with(&WorldConfig { seed, stages, memory: MEMORY, ..WorldConfig::default() })
+    }
+
+    pub(crate) fn with(config: &WorldConfig) -> Self {
         Self {
-            world: World::new(&config).unwrap(),
+            world: World::new(config).unwrap(),
             now: Duration::ZERO,
             interfaces: Vec::new(),
             instances: Vec::new(),
@@ -43,11 +47,14 @@ impl Staged {
         }
     }
 
-    /// Takes a step after so many milliseconds.
-    pub(crate) fn take(&mut self, step: Step, passes: u64) {
+    /// Takes a step after so many milliseconds; what came back.
+    pub(crate) fn take(&mut self, step: Step, passes: u64) -> Vec<Result<Answer, ApiError>> {
         self.now += Duration::from_millis(passes);
+        let mut replies = Vec::new();
         for call in self.calls(step) {
-            match self.world.apply(self.now, Actor::worker(1), &call) {
+            let reply = self.world.apply(self.now, Actor::worker(1), &call);
+            replies.push(reply.clone());
+            match reply {
                 Ok(Answer::RunInstances { instances }) => {
                     for instance in instances {
                         self.instances.push(instance.instance_id.to_string());
@@ -66,6 +73,7 @@ impl Staged {
                 Ok(_) | Err(_) => {}
             }
         }
+        replies
     }
 
     fn calls(&self, step: Step) -> Vec<Call> {

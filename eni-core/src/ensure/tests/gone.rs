@@ -160,3 +160,16 @@ fn what_was_found_is_reason_enough_for_a_last_look() {
     attempt.found(&[interface("eni-1")]).looked(InstanceState::Terminated, &[]);
     attempt.deleted("eni-1", Ok(Reply::Acknowledged)).wait_for(WaitReason::Gone);
 }
+
+#[test]
+fn what_a_lost_create_may_have_made_is_reason_enough_for_a_last_look() {
+    let play = |reply| {
+        let mut attempt = Attempt::informed(ensure());
+        attempt.found(&[]).looked(InstanceState::Running, &[0]).reply(reply).wait_out();
+        attempt.found(&[]).looked(InstanceState::Terminated, &[]);
+        attempt
+    };
+    play(lost()).wait_for(WaitReason::Gone);
+    let unsent = play(Err(Ec2Error::without_reply(ErrorKind::NotSent, "refused")));
+    assert_eq!(unsent.failure().code(), "instance-gone");
+}

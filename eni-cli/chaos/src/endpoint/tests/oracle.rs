@@ -159,6 +159,7 @@ fn a_failure_for_good_leaves_what_it_names_at_most() {
             text: "failed".to_owned(),
             for_good,
             in_doubt: false,
+            instance_gone: false,
             left: left.iter().map(|name| id(name)).collect(),
         })
     };

@@ -165,7 +165,13 @@ fn ok(interface: &str, finds_duplicates: bool) -> Ending {
 
 fn failed(for_good: bool, left: &[&str]) -> Ending {
     let left = left.iter().map(|id| InterfaceId::from_reply(*id)).collect();
-    Err(Failed { text: "it is so".to_owned(), for_good, in_doubt: false, left })
+    Err(Failed {
+        text: "it is so".to_owned(),
+        for_good,
+        in_doubt: false,
+        instance_gone: false,
+        left,
+    })
 }
 
 fn faults(items: &[&str]) -> Vec<String> {

@@ -39,8 +39,9 @@ impl World {
         let mut instances = Vec::new();
         let mut launch = None;
         for ami_launch_index in 0..count {
-            let known = &self.instances;
-            let id = Self::fresh_id(&mut self.random, |id| known.contains_key(id));
+            let mut random = self.random.clone();
+            let id = Self::fresh_id(&mut random, |id| self.knows_instance(*id));
+            self.random = random;
             let launch = match &launch {
                 Some(launch) => Arc::clone(launch),
                 None => launch.insert(Arc::new(self.launch(stamp, run, &plan, id)?)).clone(),

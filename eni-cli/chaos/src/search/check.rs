@@ -1,0 +1,283 @@
+//! The invariants over one stretch of a search: against the ledger, from the
+//! world in which the stretch began. What a workflow says is only ever
+//! compared.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use eni_core::{Limits, inject::Actor, spec::MAX_TOKENS};
+use eni_faults::search::Broken;
+use eni_sim::{
+    World,
+    id::{InstanceId, NetworkInterfaceId},
+    ledger::{AttachmentRecord, Entry, Event},
+};
+
+use crate::{Ending, Failed, Finished, Invariant};
+
+/// One attempt, as it ended.
+#[derive(Debug)]
+pub(crate) struct Attempt {
+    /// Since when.
+    pub(crate) began: Duration,
+    /// How many calls it made.
+    pub(crate) calls: u64,
+    /// How many of them change something.
+    pub(crate) writes: u64,
+    /// What it says; `None` when it crashed.
+    pub(crate) ending: Option<Ending>,
+}
+
+/// What is known of a stretch while it goes on.
+#[derive(Debug)]
+pub(crate) struct Watch<'w> {
+    /// The world in which it began, and when.
+    before: &'w World,
+    began: Duration,
+    workers: &'w [Actor],
+    instance: InstanceId,
+    /// How long before an attempt what it reports may have been true.
+    window: Duration,
+    most_calls: u64,
+    forgot_tokens: bool,
+    live: BTreeSet<NetworkInterfaceId>,
+    next_seq: u64,
+    pub(crate) broken: Vec<Broken>,
+}
+
+/// Who is watched, and by which bounds.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Watched<'w> {
+    pub(crate) workers: &'w [Actor],
+    pub(crate) instance: InstanceId,
+    pub(crate) window: Duration,
+    pub(crate) most_calls: u64,
+    pub(crate) forgot_tokens: bool,
+}
+
+impl<'w> Watch<'w> {
+    pub(crate) fn new(before: &'w World, began: Duration, watched: Watched<'w>) -> Self {
+        let Watched { workers, instance, window, most_calls, forgot_tokens } = watched;
+        let live = live_of(before, workers);
+        Self {
+            before,
+            began,
+            workers,
+            instance,
+            window,
+            most_calls,
+            forgot_tokens,
+            live,
+            next_seq: before.ledger().next_seq(),
+            broken: Vec::new(),
+        }
+    }
+
+    /// EC2 has forgotten its tokens: what holds only while it remembers them no
+    /// longer need hold.
+    pub(crate) fn tokens_forgotten(&mut self) {
+        self.forgot_tokens = true;
+    }
+
+    pub(crate) fn breaks(&mut self, invariant: Invariant, what: String) {
+        let known = |broken: &Broken| broken.invariant == invariant.id();
+        if !self.broken.iter().any(known) {
+            self.broken.push(Broken { invariant: invariant.id(), what });
+        }
+    }
+
+    /// Follows what has happened since it last looked.
+    pub(crate) fn follow(&mut self, world: &World) {
+        let ledger = world.ledger();
+        let entries = ledger.since(self.next_seq);
+        self.next_seq = ledger.next_seq();
+        for entry in entries {
+            self.follow_entry(world, entry);
+        }
+    }
+
+    fn follow_entry(&mut self, world: &World, entry: &Entry) {
+        let by_worker = self.workers.contains(&entry.actor);
+        match &entry.event {
+            Event::Created { interface, primary_of: None, .. } if by_worker => {
+                if !self.live.is_empty() && !self.forgot_tokens {
+                    let what = format!("{interface} is created while {} lives", list(&self.live));
+                    self.breaks(Invariant::OnePerKey, what);
+                }
+                self.live.insert(*interface);
+            }
+            Event::Deleted { interface, .. } => {
+                self.live.remove(interface);
+            }
+            _ => {}
+        }
+        if !by_worker {
+            return;
+        }
+        if let Event::Attached { interface, instance, .. } = &entry.event
+            && *instance != self.instance
+        {
+            let what = format!("{} attaches {interface} to {instance}", entry.actor);
+            self.breaks(Invariant::NoForeignTouch, what);
+        }
+        let touched = entry.event.interface().and_then(|id| world.ledger().interface(id));
+        if let Some(record) = touched.filter(|record| !self.workers.contains(&record.creator)) {
+            let (id, creator) = (record.network_interface_id, record.creator);
+            let what = format!("{} touches {id}, which {creator} made", entry.actor);
+            self.breaks(Invariant::NoForeignTouch, what);
+        }
+    }
+
+    /// Checks an attempt that has just ended.
+    pub(crate) fn check(&mut self, world: &World, now: Duration, attempt: &Attempt) {
+        self.follow(world);
+        let dead =
+            if self.forgot_tokens { u64::from(MAX_TOKENS) } else { world.dead_tokens() as u64 };
+        let most = self.most_calls + u64::from(Limits::CALLS_PER_TOKEN) * dead;
+        if attempt.calls > most {
+            let what = format!("{} calls in one attempt, {most} allowed", attempt.calls);
+            self.breaks(Invariant::BoundedCalls, what);
+        }
+        match &attempt.ending {
+            Some(Ok(finished)) => self.check_ok(world, now, attempt, finished),
+            Some(Err(failed)) if failed.for_good => {
+                self.check_failure(world, now, attempt, failed);
+            }
+            Some(Err(_)) | None => {}
+        }
+    }
+
+    fn check_ok(&mut self, world: &World, now: Duration, attempt: &Attempt, ok: &Finished) {
+        if self.live.len() > 1 && !ok.finds_duplicates {
+            let what = format!("Ok with {} while {} live", ok.interface, list(&self.live));
+            self.breaks(Invariant::OneAtOk, what);
+        }
+        let since = attempt.began.saturating_sub(self.window);
+        let was_true = NetworkInterfaceId::parse(ok.interface.as_str())
+            .is_some_and(|id| self.was_finished(world, id, since, now));
+        if !was_true {
+            let what = format!(
+                "Ok with {}, which was at no moment attached to {} with DeleteOnTermination",
+                ok.interface, self.instance
+            );
+            self.breaks(Invariant::TruthfulOk, what);
+        }
+    }
+
+    /// An attempt that names nothing that lives was never shown what lives: a
+    /// create's reply was lost, or an older find left out what another attempt
+    /// made, and then every find was refused.
+    fn check_failure(&mut self, world: &World, now: Duration, attempt: &Attempt, failed: &Failed) {
+        let names =
+            |id: &NetworkInterfaceId| failed.left.iter().any(|left| left.as_str() == id.as_str());
+        let names_none = !self.live.iter().any(names);
+        let named = |id: &NetworkInterfaceId| names_none || names(id);
+        let clean = if failed.instance_gone {
+            let hidden = |id: &NetworkInterfaceId| self.may_be_hidden(world, now, attempt, *id);
+            self.live.iter().all(hidden)
+        } else {
+            self.live.len() <= 1 && self.live.iter().all(named)
+        };
+        if !clean {
+            let what = format!("failed for good ({}) and leaves {}", failed.text, list(&self.live));
+            self.breaks(Invariant::CleanFailure, what);
+        }
+    }
+
+    /// Whether an attempt could not see this: others made it less than a lag
+    /// before it began, or later, and it, which changed nothing, said at once
+    /// that the instance is gone. It need not wait then, and what is left is the
+    /// collector's.
+    fn may_be_hidden(
+        &self,
+        world: &World,
+        now: Duration,
+        attempt: &Attempt,
+        id: NetworkInterfaceId,
+    ) -> bool {
+        let record = world.ledger().interface(id);
+        let is_young =
+            record.is_some_and(|it| it.created_at.saturating_add(self.window) > attempt.began);
+        is_young && attempt.writes == 0 && now < attempt.began.saturating_add(self.window)
+    }
+
+    /// Whether the interface was as an Ok says at some moment since then.
+    fn was_finished(
+        &self,
+        world: &World,
+        id: NetworkInterfaceId,
+        since: Duration,
+        now: Duration,
+    ) -> bool {
+        let is = |record: Option<AttachmentRecord>| {
+            record.is_some_and(|at| at.instance_id == self.instance && at.delete_on_termination)
+        };
+        // Before the stretch: each version held until it was superseded.
+        let earlier = self.before.versions_of(self.began, id);
+        let was = earlier.iter().any(|(until, version)| {
+            *until >= since
+                && version
+                    .as_ref()
+                    .and_then(|held| held.attachment)
+                    .is_some_and(|at| at.instance_id == self.instance && at.delete_on_termination)
+        });
+        if was || is(world.ledger().interface(id).and_then(|record| record.attachment)) {
+            return true;
+        }
+        // Within it: as it began, and after each change.
+        let mut at = self.before.ledger().interface(id).and_then(|record| record.attachment);
+        for entry in world.ledger().entries() {
+            if entry.event.interface() != Some(id) {
+                continue;
+            }
+            if is(at) && entry.at >= since {
+                return true;
+            }
+            apply(&mut at, entry);
+        }
+        is(at) && now >= since
+    }
+}
+
+/// What this entry makes of an attachment.
+fn apply(at: &mut Option<AttachmentRecord>, entry: &Entry) {
+    match &entry.event {
+        Event::Attached {
+            attachment,
+            instance,
+            device_index,
+            network_card_index,
+            delete_on_termination,
+            ..
+        } => {
+            *at = Some(AttachmentRecord {
+                attachment_id: *attachment,
+                instance_id: *instance,
+                device_index: *device_index,
+                network_card_index: *network_card_index,
+                delete_on_termination: *delete_on_termination,
+                attached_by: entry.actor,
+                attached_seq: entry.seq,
+            });
+        }
+        Event::DeleteOnTerminationSet { value, .. } => {
+            if let Some(at) = at {
+                at.delete_on_termination = *value;
+            }
+        }
+        Event::Detached { .. } | Event::Released { .. } | Event::Deleted { .. } => *at = None,
+        _ => {}
+    }
+}
+
+/// What of these workers lives in a world.
+pub(crate) fn live_of(world: &World, workers: &[Actor]) -> BTreeSet<NetworkInterfaceId> {
+    let made = world.ledger().interfaces().filter(|record| {
+        record.is_alive() && record.primary_of.is_none() && workers.contains(&record.creator)
+    });
+    made.map(|record| record.network_interface_id).collect()
+}
+
+fn list(ids: &BTreeSet<NetworkInterfaceId>) -> String {
+    let ids: Vec<_> = ids.iter().map(NetworkInterfaceId::as_str).collect();
+    if ids.is_empty() { "nothing".to_owned() } else { ids.join(", ") }
+}

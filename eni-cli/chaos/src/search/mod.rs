@@ -1,0 +1,26 @@
+//! The search of a workflow on the simulated EC2: every schedule of faults and
+//! outside events up to a bound, from every world that comes of it.
+//!
+//! What lives here: what a world, a stretch and an invariant are for a
+//! workflow of this project. How a search goes on is `eni_faults::search`.
+
+mod alphabet;
+mod check;
+mod events;
+mod gate;
+mod memory;
+mod model;
+mod run;
+mod scenario;
+#[cfg(test)]
+mod tests;
+mod ticks;
+mod without_faults;
+mod worker;
+mod world;
+
+pub use alphabet::{alphabet, alphabet_of};
+pub use events::OutsideEvent;
+pub use model::ScenarioModel;
+pub use scenario::Scenario;
+pub use world::SearchWorld;

@@ -1,0 +1,124 @@
+//! A scenario as the search sees it: one stretch is what its workers do from
+//! one world at rest to the next. What must not be here: how they take turns.
+
+use std::{sync::Arc, time::Duration};
+
+use eni_core::{Ensure, inject::Actor};
+use eni_faults::search::{Chooser, End, Model, Size, Stretch};
+use eni_sim::{Front, VirtualClock, id::InstanceId};
+
+use super::{
+    OutsideEvent, Scenario,
+    check::{Watch, Watched},
+    run::Run,
+    scenario::{SetUp, any_worker},
+    ticks::TICK,
+    world::SearchWorld,
+};
+use crate::{ExperimentError, Workflow};
+
+/// A scenario that can be searched.
+#[derive(Debug)]
+pub struct ScenarioModel {
+    scenario: Scenario,
+    set_up: SetUp,
+    actors: Vec<Actor>,
+    /// Whose calls count as a worker's.
+    makers: [Actor; 1],
+}
+
+impl ScenarioModel {
+    /// Sets the scenario up.
+    ///
+    /// # Errors
+    ///
+    /// When the simulated EC2 cannot be.
+    pub fn new(scenario: Scenario) -> Result<Self, ExperimentError> {
+        let set_up = scenario.set_up()?;
+        let actors = scenario.actors();
+        Ok(Self { scenario, set_up, actors, makers: [any_worker()] })
+    }
+
+    pub(super) fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    pub(super) fn workflow(&self) -> Workflow {
+        self.scenario.workflow
+    }
+
+    pub(super) fn actors(&self) -> &[Actor] {
+        &self.actors
+    }
+
+    /// Who all workers are to EC2.
+    pub(super) fn makers(&self) -> &[Actor] {
+        &self.makers
+    }
+
+    pub(super) fn instance(&self) -> InstanceId {
+        self.set_up.instance
+    }
+
+    /// What each worker is to do.
+    pub(super) fn ensure(&self) -> &Ensure {
+        &self.set_up.ensure
+    }
+
+    /// How long EC2 lags.
+    pub(super) fn lag(&self) -> Duration {
+        TICK * self.scenario.lag
+    }
+
+    /// How long the workflow believes that EC2 may lag.
+    pub(super) fn window(&self) -> Duration {
+        TICK * self.scenario.window
+    }
+
+    fn begin<'m>(&'m self, world: &'m SearchWorld, chooser: &'m Chooser) -> Run<'m> {
+        let clock = VirtualClock::new();
+        clock.advance(world.ec2.now());
+        let front = Arc::new(Front::new(world.ec2.world().clone(), Arc::new(clock.clone())));
+        if let Some(late) = &world.late {
+            let due = world.ec2.now().saturating_add(late.within);
+            front.put_under_way(due, late.actor, late.call.clone());
+        }
+        let watched = Watched {
+            workers: &self.makers,
+            instance: self.set_up.instance,
+            window: self.lag(),
+            most_calls: self.scenario.workflow.most_calls(),
+            forgot_tokens: world.happened.contains(&OutsideEvent::ExpireTokens),
+        };
+        let watch = Watch::new(world.ec2.world(), world.ec2.now(), watched);
+        Run { model: self, chooser, clock, front, watch, happened: world.happened.clone() }
+    }
+}
+
+impl Model for ScenarioModel {
+    type World = SearchWorld;
+
+    fn starts(&self) -> Vec<SearchWorld> {
+        vec![self.set_up.start.clone()]
+    }
+
+    fn stretch(&self, world: &SearchWorld, chooser: &Chooser) -> Stretch<SearchWorld> {
+        let run = self.begin(world, chooser);
+        let passes =
+            self.actors.len() == 1 && chooser.happens(Actor::ENV, &["time-passes"], 0).is_some();
+        if passes {
+            run.clock.advance(self.lag().saturating_mul(2));
+            run.front.deliver_late();
+            return Stretch { end: End::World(run.rest()), broken: Vec::new() };
+        }
+        run.go(world)
+    }
+
+    fn sizes(&self, world: &SearchWorld) -> Vec<Size> {
+        let ec2 = world.ec2.world();
+        vec![
+            Size { of: "interfaces", is: ec2.interfaces().count() as u64 },
+            Size { of: "dead tokens", is: ec2.dead_tokens() as u64 },
+        ]
+    }
+}

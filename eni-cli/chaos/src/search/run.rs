@@ -1,0 +1,273 @@
+//! One stretch under way: who goes next, what happens from outside, and when
+//! it is over. What must not be here: what an attempt does, what holds.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use eni_core::{
+    inject::{Actor, Clock as _, Point},
+    points,
+};
+use eni_faults::search::{Chooser, End, Entered, StateKey, Stretch, Turn};
+use eni_sim::{Front, RestingWorld, VirtualClock, digest_of};
+
+use super::{
+    OutsideEvent,
+    check::{Attempt, Watch},
+    model::ScenarioModel,
+    ticks::TickingClock,
+    without_faults::check_without_faults,
+    worker::{Desk, State, Worker},
+    world::{Late, SearchWorld},
+};
+use crate::{Invariant, Workflow};
+
+/// After so many attempts in a row that fail though nothing goes wrong, one is
+/// not worth waiting for.
+const MOST_IN_VAIN: u32 = 4;
+
+/// One stretch under way.
+pub(super) struct Run<'m> {
+    pub(super) model: &'m ScenarioModel,
+    pub(super) chooser: &'m Chooser,
+    pub(super) clock: VirtualClock,
+    pub(super) front: Arc<Front>,
+    pub(super) watch: Watch<'m>,
+    pub(super) happened: BTreeSet<OutsideEvent>,
+}
+
+impl Run<'_> {
+    /// The workers' attempts, until all is at rest.
+    pub(super) fn go(mut self, world: &SearchWorld) -> Stretch<SearchWorld> {
+        let clock = TickingClock(self.clock.clone());
+        let states = self.tells_states_apart();
+        let desks: Vec<_> = self
+            .model
+            .actors()
+            .iter()
+            .map(|actor| Desk::new(*actor, self.model, states, self.chooser, &self.front, &clock))
+            .collect();
+        let mut workers: Vec<_> = desks.iter().map(|desk| Worker::new(desk, self.model)).collect();
+        workers.iter_mut().for_each(|worker| worker.begin(self.clock.now()));
+        let mut current = 0;
+        let end = loop {
+            if let Some(end) = self.step(world, &mut workers, &mut current) {
+                break end;
+            }
+        };
+        Stretch { end, broken: std::mem::take(&mut self.watch.broken) }
+    }
+
+    /// One call, or one wait.
+    fn step(
+        &mut self,
+        world: &SearchWorld,
+        workers: &mut [Worker<'_>],
+        current: &mut usize,
+    ) -> Option<End<SearchWorld>> {
+        for worker in workers.iter_mut() {
+            if let Some(end) = self.take_ending(world, worker) {
+                return Some(end);
+            }
+        }
+        if self.chooser.is_void() {
+            return Some(End::Known);
+        }
+        if workers.iter().all(|worker| worker.state == State::Over) {
+            let alone = self.is_alone();
+            return Some(if alone { End::World(self.rest()) } else { End::Over });
+        }
+        let Some((going, at)) = ready(workers, *current) else {
+            return self.let_time_pass(workers);
+        };
+        *current = going;
+        if !is_of_facts(at) {
+            if self.is_known(workers) {
+                return Some(End::Known);
+            }
+            *current = self.whose_turn(workers, going, at);
+        }
+        let worker = workers.get(*current)?;
+        let State::Ready(point) = worker.state else {
+            return self.let_time_pass(workers);
+        };
+        if !is_of_facts(point) {
+            self.let_happen(worker.actor());
+        }
+        let now = self.clock.now();
+        let worker = workers.get_mut(*current)?;
+        if self.tells_states_apart() && self.model.workflow() != Workflow::Ensure {
+            let world = self.front.read(|ec2| ec2.digest_at(now));
+            worker.memory().goes_by(world, point.name, self.chooser.trail(worker.actor()));
+        }
+        worker.make_call(point, now);
+        let watch = &mut self.watch;
+        self.front.read(|ec2| watch.follow(ec2));
+        None
+    }
+
+    /// Looks at how a worker's attempt has ended, if it has, and lets it begin
+    /// another if others run beside it.
+    fn take_ending(
+        &mut self,
+        world: &SearchWorld,
+        worker: &mut Worker<'_>,
+    ) -> Option<End<SearchWorld>> {
+        let ending = worker.take_ending()?;
+        let now = self.clock.now();
+        let Worker { began, mut calls, mut writes, .. } = *worker;
+        if self.is_alone() {
+            // Also those that it made past its points.
+            let arrived = self.front.calls();
+            calls = calls.max(arrived.values().sum());
+            if self.chooser.is_default() && world.late.is_none() {
+                let written = arrived.iter().filter(|(call, _)| !call.starts_with("Describe"));
+                writes = writes.max(written.map(|(_, count)| count).sum());
+            }
+        }
+        let attempt = Attempt { began, calls, writes, ending };
+        let watch = &mut self.watch;
+        self.front.read(|ec2| watch.check(ec2, now, &attempt));
+        if self.is_alone() {
+            if self.chooser.is_default() {
+                check_without_faults(self.model, &mut self.watch, world, &attempt);
+            }
+            return None;
+        }
+        let again = match &attempt.ending {
+            Some(Ok(_)) => false,
+            Some(Err(failed)) => !failed.for_good,
+            None => true,
+        };
+        if !again {
+            return None;
+        }
+        let met_none = attempt.ending.is_some() && self.chooser.trail(worker.actor()) == 0;
+        worker.in_vain = if met_none { worker.in_vain + 1 } else { 0 };
+        if worker.in_vain > MOST_IN_VAIN {
+            let what = "attempts fail again and again though nothing goes wrong any more";
+            self.watch.breaks(Invariant::Converges, what.to_owned());
+            return Some(End::Over);
+        }
+        self.chooser.begin_attempt(worker.actor());
+        worker.begin(now);
+        None
+    }
+
+    /// All who run sleep, or one who sleeps goes first: time passes.
+    fn let_time_pass(&mut self, workers: &mut [Worker<'_>]) -> Option<End<SearchWorld>> {
+        if !self.clock.advance_to_next_wake() {
+            let what = "an attempt waits for something that never comes";
+            self.watch.breaks(Invariant::Converges, what.to_owned());
+            return Some(End::Over);
+        }
+        let now = self.clock.now();
+        workers.iter_mut().for_each(|worker| worker.go_on(now));
+        None
+    }
+
+    /// Whether `going`, who is about to make a call, goes next, or who else.
+    fn whose_turn(&self, workers: &[Worker<'_>], going: usize, at: &'static Point) -> usize {
+        let others: Vec<Actor> = workers
+            .iter()
+            .enumerate()
+            .filter(|(at, worker)| *at != going && worker.state != State::Over)
+            .map(|(_, worker)| worker.actor())
+            .collect();
+        let Some(worker) = workers.get(going).filter(|_| !others.is_empty()) else {
+            return going;
+        };
+        let turn = Turn { going: worker.actor(), at, others: &others, cost: 0 };
+        let chosen = self.chooser.next_actor(turn);
+        workers.iter().position(|worker| worker.actor() == chosen).unwrap_or(going)
+    }
+
+    /// Lets something happen from outside, if that is chosen.
+    fn let_happen(&mut self, actor: Actor) {
+        let instance = self.model.instance();
+        let events = self.model.scenario().events.iter().copied();
+        let possible: Vec<OutsideEvent> = events
+            .filter(|event| !self.happened.contains(event))
+            .filter(|event| event.can_happen(&self.front, instance))
+            .collect();
+        if possible.is_empty() {
+            return;
+        }
+        let names: Vec<_> = possible.iter().map(|event| event.name()).collect();
+        let chosen = self.chooser.happens(actor, &names, 1);
+        if let Some(event) = chosen.and_then(|at| possible.get(at)) {
+            event.happen(&self.front, instance);
+            self.happened.insert(*event);
+            if *event == OutsideEvent::ExpireTokens {
+                self.watch.tokens_forgotten();
+            }
+            let watch = &mut self.watch;
+            self.front.read(|ec2| watch.follow(ec2));
+        }
+    }
+
+    /// Whether what follows from here has been run already.
+    fn is_known(&self, workers: &[Worker<'_>]) -> bool {
+        self.tells_states_apart()
+            && self.chooser.looks_at_states()
+            && self.chooser.enter(self.state_key(workers)) == Entered::Before
+    }
+
+    /// Whether states within stretches are told apart. The short attempts of a
+    /// workflow that does not show its memory are not worth it, when it is alone.
+    fn tells_states_apart(&self) -> bool {
+        self.model.workflow() == Workflow::Ensure || !self.is_alone()
+    }
+
+    /// A digest of the world and of where each worker is. Who goes next is not
+    /// in it, since that is free to choose; nor is which worker is which, since
+    /// they do the same.
+    fn state_key(&self, workers: &[Worker<'_>]) -> StateKey {
+        let now = self.clock.now();
+        let world = self.front.read(|ec2| ec2.digest_at(now));
+        let late = Late::of(&self.front, now).map(|late| late.text());
+        let mut each: Vec<StateKey> = workers
+            .iter()
+            .map(|worker| {
+                let state = match worker.state {
+                    State::Ready(point) => (0, Some(point.name), Duration::ZERO),
+                    State::Asleep(since) => (1, None, now.saturating_sub(since)),
+                    State::Over => return 0,
+                };
+                let memory = worker.memory().at(now.saturating_sub(worker.began));
+                digest_of(&(memory, state, worker.in_vain, self.chooser.spent(worker.actor())))
+            })
+            .collect();
+        each.sort_unstable();
+        digest_of(&(world, late, &self.happened, each))
+    }
+
+    fn is_alone(&self) -> bool {
+        self.model.actors().len() == 1
+    }
+
+    /// The world, as the next stretch finds it.
+    pub(super) fn rest(&self) -> SearchWorld {
+        let now = self.clock.now();
+        SearchWorld {
+            ec2: self.front.read(|ec2| RestingWorld::of(ec2, now)),
+            late: Late::of(&self.front, now),
+            happened: self.happened.clone(),
+        }
+    }
+}
+
+/// The worker at `current`, or else the first one, that is about to make a
+/// call, and which; `None` when all of them sleep.
+fn ready(workers: &[Worker<'_>], current: usize) -> Option<(usize, &'static Point)> {
+    let ready = |at: usize| match workers.get(at)?.state {
+        State::Ready(point) => Some((at, point)),
+        State::Asleep(_) | State::Over => None,
+    };
+    ready(current).or_else(|| (0..workers.len()).find_map(ready))
+}
+
+/// Whether a call asks for what never changes: whatever others do comes to the
+/// same before and after it.
+fn is_of_facts(point: &'static Point) -> bool {
+    std::ptr::eq(point, &raw const points::FACTS)
+}

@@ -1,0 +1,191 @@
+//! One worker of a stretch: its attempt, how far it is, and how it is let go on.
+//! What must not be here: who goes next.
+
+use std::{
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context as TaskContext, Poll, Waker},
+    time::Duration,
+};
+
+use eni_core::{
+    Context, Facts,
+    inject::{Actor, Crash, Injector, Point, Visit},
+};
+use eni_faults::search::Chooser;
+use eni_sim::{Front, SimEc2};
+
+use super::{
+    gate::{Gate, Gated},
+    memory::Memory,
+    model::ScenarioModel,
+    scenario::any_worker,
+    ticks::TickingClock,
+};
+use crate::{Ending, Workflow};
+
+/// What one worker works with: its own ways to EC2, to faults and to time.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    actor: Actor,
+    ec2: SimEc2<Injector>,
+    inject: Gated,
+    crash: Arc<Crashed>,
+    memory: Memory,
+    clock: TickingClock,
+}
+
+impl Desk {
+    /// The desk of `actor`. It keeps what it remembers if `states` are told apart.
+    pub(crate) fn new(
+        actor: Actor,
+        model: &ScenarioModel,
+        states: bool,
+        chooser: &Chooser,
+        front: &Arc<Front>,
+        clock: &TickingClock,
+    ) -> Self {
+        let crash = Arc::new(Crashed::default());
+        let inner = Injector::new(
+            actor,
+            Arc::new(chooser.clone()),
+            Arc::new(clock.clone()),
+            Arc::<Crashed>::clone(&crash),
+        );
+        let memory = if states && model.workflow() == Workflow::Ensure {
+            Memory::of_window(model.window())
+        } else {
+            Memory::of_nothing()
+        };
+        Self {
+            actor,
+            ec2: SimEc2::new(Arc::clone(front), inner.clone(), any_worker()),
+            inject: Gated { inner, gate: Gate::default() },
+            crash,
+            memory,
+            clock: clock.clone(),
+        }
+    }
+}
+
+/// One worker under way.
+pub(crate) struct Worker<'r> {
+    desk: &'r Desk,
+    model: &'r ScenarioModel,
+    attempt: Option<Pin<Box<dyn Future<Output = Ending> + 'r>>>,
+    /// When the attempt began.
+    pub(crate) began: Duration,
+    /// The attempt's calls.
+    pub(crate) calls: u64,
+    /// Those of them that change something.
+    pub(crate) writes: u64,
+    pub(crate) state: State,
+    /// How many attempts in a row have failed, and not for good, though they met
+    /// no fault.
+    pub(crate) in_vain: u32,
+}
+
+/// How far a worker is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It waits to make a call.
+    Ready(&'static Point),
+    /// It waits for time to pass, since then.
+    Asleep(Duration),
+    /// It runs no more.
+    Over,
+}
+
+/// Whether a crash has struck.
+#[derive(Debug, Default)]
+pub(crate) struct Crashed(AtomicBool);
+
+impl Crash for Crashed {
+    fn crash(&self, _visit: &Visit) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl<'r> Worker<'r> {
+    pub(crate) fn new(desk: &'r Desk, model: &'r ScenarioModel) -> Self {
+        Self {
+            desk,
+            model,
+            attempt: None,
+            began: Duration::ZERO,
+            calls: 0,
+            writes: 0,
+            state: State::Over,
+            in_vain: 0,
+        }
+    }
+
+    pub(crate) fn actor(&self) -> Actor {
+        self.desk.actor
+    }
+
+    pub(crate) fn memory(&self) -> &'r Memory {
+        &self.desk.memory
+    }
+
+    /// Begins an attempt, as a process that knows nothing yet.
+    pub(crate) fn begin(&mut self, now: Duration) {
+        let Desk { actor: _, ec2, inject, crash: _, memory, clock } = self.desk;
+        let model = self.model;
+        memory.clear();
+        (self.began, self.calls, self.writes) = (now, 0, 0);
+        self.attempt = Some(Box::pin(async move {
+            let facts = Facts::default();
+            let context = Context { ec2, inject, clock, observe: memory, facts: &facts };
+            model.workflow().attempt(context, model.ensure()).await
+        }));
+        self.go_on(now);
+    }
+
+    /// Lets the call that it is about to make pass.
+    pub(crate) fn make_call(&mut self, point: &'static Point, now: Duration) {
+        self.calls += 1;
+        self.writes += u64::from(point.access == eni_core::inject::Access::Write);
+        self.desk.inject.gate.open();
+        self.go_on(now);
+    }
+
+    /// Lets it go on as far as it can without a call.
+    pub(crate) fn go_on(&mut self, now: Duration) {
+        let Some(attempt) = &mut self.attempt else { return };
+        let polled = attempt.as_mut().poll(&mut TaskContext::from_waker(Waker::noop()));
+        let has_crashed = self.desk.crash.0.load(Ordering::Relaxed);
+        self.state = match polled {
+            _ if has_crashed => State::Over,
+            Poll::Ready(ending) => {
+                self.attempt = Some(Box::pin(std::future::ready(ending)));
+                State::Over
+            }
+            Poll::Pending => match (self.desk.inject.gate.waiting_at(), self.state) {
+                (Some(point), _) => State::Ready(point),
+                (None, State::Asleep(since)) => State::Asleep(since),
+                (None, _) => State::Asleep(now),
+            },
+        };
+    }
+
+    /// How its attempt has ended, if it has: `Some(None)` after a crash. Its
+    /// memory is gone then.
+    pub(crate) fn take_ending(&mut self) -> Option<Option<Ending>> {
+        if self.state != State::Over {
+            return None;
+        }
+        let mut attempt = self.attempt.take()?;
+        if self.desk.crash.0.swap(false, Ordering::Relaxed) {
+            return Some(None);
+        }
+        match attempt.as_mut().poll(&mut TaskContext::from_waker(Waker::noop())) {
+            Poll::Ready(ending) => Some(Some(ending)),
+            Poll::Pending => Some(None),
+        }
+    }
+}
