@@ -131,7 +131,8 @@ impl Run<'_> {
             if self.chooser.is_default() {
                 check_without_faults(self.model, &mut self.watch, world, &attempt);
             }
-            return None;
+            let is_last = matches!(attempt.ending, Some(Ok(_))) && !self.model.scenario().reruns;
+            return is_last.then_some(End::Over);
         }
         let again = match &attempt.ending {
             Some(Ok(_)) => false,

@@ -30,6 +30,9 @@ pub struct Scenario {
     pub workers: u32,
     /// What may happen from outside.
     pub events: Vec<OutsideEvent>,
+    /// Whether a worker that is alone is run again after an attempt that was Ok.
+    /// Without it the first Ok is the end, as it is of a run.
+    pub reruns: bool,
     /// How many ticks EC2 lags.
     pub lag: u32,
     /// How many ticks the workflow believes that EC2 may lag.
@@ -46,6 +49,7 @@ impl Scenario {
             workflow,
             workers: 1,
             events: Vec::new(),
+            reruns: true,
             lag: 2,
             window: 2,
             token_after_deletion: TokenAfterDeletion::default(),

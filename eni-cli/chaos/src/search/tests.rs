@@ -115,6 +115,14 @@ fn naive_makes_a_second_interface_when_it_runs_again() {
 }
 
 #[test]
+fn naive_makes_a_second_interface_before_its_first_ok() {
+    let runs_once = Scenario { reruns: false, ..Scenario::one_worker(Workflow::Naive) };
+    let model = ScenarioModel::new(runs_once).unwrap();
+    let (cost, text) = smallest(&model, &Arc::new(alphabet()), "one-per-key");
+    assert_eq!((cost, text.as_str()), (1, "v1:ec2.CreateNetworkInterface#1=lost-reply"));
+}
+
+#[test]
 fn each_planted_defect_is_found_at_its_least_cost() {
     let alphabet = Arc::new(alphabet());
     for (planted, invariant, cost) in [

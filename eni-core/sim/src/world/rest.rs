@@ -16,7 +16,10 @@ use std::{
 };
 
 use super::World;
-use crate::{NetworkInterface, id::{AttachmentId, InstanceId}};
+use crate::{
+    NetworkInterface,
+    id::{AttachmentId, InstanceId},
+};
 
 pub use self::digest::digest_of;
 
