@@ -20,7 +20,7 @@ mod rule_set;
 mod schedule;
 pub mod search;
 mod strategy;
-mod suggest;
+pub mod suggest;
 mod when;
 
 pub use account::{

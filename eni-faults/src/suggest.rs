@@ -4,7 +4,7 @@
 const LONGEST: usize = 100;
 
 /// The one of `known` that `word` most likely meant; the first of equals.
-pub(crate) fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let length = word.chars().count();
     if length > LONGEST {
         return None;

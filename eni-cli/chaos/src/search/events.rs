@@ -37,6 +37,10 @@ impl OutsideEvent {
         Self::ExpireTokens,
     ];
 
+    /// What a person at the console does.
+    pub const BY_PERSON: [Self; 4] =
+        [Self::Delete, Self::Detach, Self::DetachAndDelete, Self::TakeIndex];
+
     /// Its name in schedules, after `world.`.
     pub const fn name(self) -> &'static str {
         match self {

@@ -12,6 +12,7 @@ mod memory;
 mod model;
 mod run;
 mod scenario;
+mod scenario_name;
 #[cfg(test)]
 mod tests;
 mod ticks;
@@ -23,4 +24,5 @@ pub use alphabet::{alphabet, alphabet_of};
 pub use events::OutsideEvent;
 pub use model::ScenarioModel;
 pub use scenario::Scenario;
+pub use scenario_name::{ScenarioName, UnknownScenario};
 pub use world::SearchWorld;
