@@ -83,7 +83,7 @@ impl Planted {
                         let _ = ec2.find_interfaces(&description).await;
                     }
                 }
-                Ok(Finished { interface, finds_duplicates: false })
+                Ok(Finished { interface, finds_duplicates: false, warns: false })
             }
         }
     }

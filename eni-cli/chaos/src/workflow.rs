@@ -37,6 +37,8 @@ pub struct Finished {
     pub interface: InterfaceId,
     /// Whether it says that more of the key's interfaces are there.
     pub finds_duplicates: bool,
+    /// Whether it says that EC2 does not show what it acknowledged.
+    pub warns: bool,
 }
 
 /// An attempt that says it failed.
@@ -91,7 +93,7 @@ impl Workflow {
         ensure: &Ensure,
     ) -> Ending {
         let of_shelf = |result: Result<InterfaceId, shelf::ShelfError>| match result {
-            Ok(interface) => Ok(Finished { interface, finds_duplicates: false }),
+            Ok(interface) => Ok(Finished { interface, finds_duplicates: false, warns: false }),
             Err(error) => Err(Failed {
                 text: error.to_string(),
                 for_good: false,
@@ -105,6 +107,7 @@ impl Workflow {
                 Ok(ensured) => Ok(Finished {
                     interface: ensured.interface.id,
                     finds_duplicates: !ensured.findings.is_empty(),
+                    warns: !ensured.warnings.is_empty(),
                 }),
                 Err(error) => Err(Failed {
                     text: error.to_string(),

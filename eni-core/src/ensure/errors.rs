@@ -67,7 +67,7 @@ fn refused(ensure: &Ensure, seen: &mut Seen, step: &Step, error: &Ec2Error) {
         }
         (Step::Attach { .. }, Meaning::LimitExceeded) => {
             let why = limit_exceeded(ensure, seen, error);
-            refuse(seen, step, why);
+            refuse(ensure, seen, step, why);
         }
         (Step::Attach { .. }, Meaning::InUse) => may_pass(ensure, seen, error),
         (Step::Probe { interface }, Meaning::NotThere) => missed(ensure, seen, interface, true),
@@ -95,14 +95,15 @@ fn refused(ensure: &Ensure, seen: &mut Seen, step: &Step, error: &Ec2Error) {
             }
             may_pass(ensure, seen, error);
         }
-        _ => refuse(seen, step, Why::Refused(error.clone())),
+        _ => refuse(ensure, seen, step, Why::Refused(error.clone())),
     }
 }
 
 /// EC2 refused a call for good. After a write one more find is made: it may
 /// have taken effect all the same, or another's may have.
-fn refuse(seen: &mut Seen, step: &Step, why: Why) {
-    match step.point().filter(|_| step.writes()) {
+fn refuse(ensure: &Ensure, seen: &mut Seen, step: &Step, why: Why) {
+    let looks_again = step.writes() && ensure.rules.has(Rule::LeaveToNextAttempt);
+    match step.point().filter(|_| looks_again) {
         Some(point) => seen.refused = Some(Refusal { point: point.name, why }),
         None => seen.failed = Some(why),
     }

@@ -43,7 +43,13 @@ pub fn fold(ensure: &Ensure, seen: &mut Seen, step: &Step, result: Result<Reply,
 
 fn fold_reply(ensure: &Ensure, seen: &mut Seen, step: &Step, reply: Reply) {
     match reply {
-        Reply::Found(interfaces) => found(ensure, seen, interfaces),
+        Reply::Found(mut interfaces) => {
+            if *step == Step::Confirm && !ensure.rules.has(Rule::ConfirmByKey) {
+                let known = seen.known();
+                interfaces.retain(|interface| known.contains(&interface.id));
+            }
+            found(ensure, seen, interfaces);
+        }
         Reply::Instance(instance) => looked(seen, instance),
         Reply::Subnet(subnet) => seen.subnet = Some(subnet),
         Reply::InstanceType(instance_type) => seen.instance_type = Some(instance_type),
@@ -52,7 +58,7 @@ fn fold_reply(ensure: &Ensure, seen: &mut Seen, step: &Step, reply: Reply) {
         Reply::Acknowledged => acknowledged(seen, step),
         Reply::Waited => {
             if let Step::Wait(wait) = step {
-                waited(seen, wait);
+                waited(ensure, seen, wait);
             }
         }
     }
@@ -145,8 +151,11 @@ fn found(ensure: &Ensure, seen: &mut Seen, interfaces: Vec<Interface>) {
         if !ours || seen.deleted.contains(&interface.id) {
             continue;
         }
-        // A sighting voids every proof of death.
-        seen.dead.remove(&interface.id);
+        if ensure.rules.has(Rule::SightingVoidsProof) {
+            seen.dead.remove(&interface.id);
+        } else if seen.dead.contains(&interface.id) {
+            continue;
+        }
         let old = before.iter().find(|old| old.interface.id == interface.id);
         let mut sighting = Sighting::new(interface, Sight::Shown, now);
         if let Some(old) = old {
@@ -281,7 +290,10 @@ fn amend(seen: &mut Seen, interface: &InterfaceId, change: impl FnOnce(&mut Inte
 }
 
 /// Waiting ends in a fresh read of what was waited for.
-fn waited(seen: &mut Seen, wait: &Wait) {
+fn waited(ensure: &Ensure, seen: &mut Seen, wait: &Wait) {
+    if seen.pause.is_none() && !ensure.rules.has(Rule::ReadAfterWait) {
+        return;
+    }
     let find = if seen.changes.is_empty() { Read::Find } else { Read::Confirm };
     match wait.reason {
         WaitReason::Backoff(_) | WaitReason::Setback => seen.pause = None,

@@ -30,13 +30,12 @@ use crate::{
 /// 4. otherwise attach it if necessary
 /// 5. set DeleteOnTermination
 pub fn next_step(ensure: &Ensure, seen: &Seen) -> Step {
-    if let Some(why) = &seen.failed {
-        return fail(why.clone());
-    }
     let limits = &ensure.limits;
-    let step = match seen.pause {
-        Some(pause) => Step::Wait(pause_for(ensure, seen, pause)),
-        None => decide(ensure, seen),
+    let step = match (&seen.failed, seen.pause) {
+        (Some(why), _) if ensure.rules.has(Rule::LeaveToNextAttempt) => return fail(why.clone()),
+        (_, Some(pause)) => Step::Wait(pause_for(ensure, seen, pause)),
+        (Some(why), None) => gone(ensure, seen, why.clone()),
+        (None, None) => decide(ensure, seen),
     };
     let point = step.point().map(|point| point.name);
     if let Some(refusal) = seen.refused.as_ref().filter(|refusal| Some(refusal.point) == point) {
@@ -173,7 +172,7 @@ fn finish(ensure: &Ensure, seen: &Seen, kept: &Sighting) -> Step {
     for (change, step) in differences(ensure, seen, interface, attachment) {
         match acknowledged_at(seen, change, interface, attachment) {
             None => return step,
-            Some(at) if !is_over(ensure, seen, at) => {
+            Some(at) if !is_long_ago(ensure, seen, at) => {
                 return wait(ensure, seen, WaitReason::NotShown(change), at);
             }
             Some(_) if ensure.rules.has(Rule::WarnWhenNotShown) => warnings.push(Warning(change)),
@@ -198,7 +197,7 @@ fn finish(ensure: &Ensure, seen: &Seen, kept: &Sighting) -> Step {
         interface: interface.clone(),
         changes: seen.changes.clone(),
         warnings,
-        findings: findings(seen, &interface.id),
+        findings: findings(ensure, seen, &interface.id),
     }))
 }
 
@@ -272,7 +271,16 @@ fn acknowledged_at(
     of_this.then_some(acknowledged.at)
 }
 
-fn findings(seen: &Seen, kept: &InterfaceId) -> Vec<Finding> {
+/// Whether a change that was acknowledged then should have been shown by now.
+fn is_long_ago(ensure: &Ensure, seen: &Seen, acknowledged: Duration) -> bool {
+    let from_acknowledgement = ensure.rules.has(Rule::WarnFromAcknowledgement);
+    is_over(ensure, seen, if from_acknowledgement { acknowledged } else { Duration::ZERO })
+}
+
+fn findings(ensure: &Ensure, seen: &Seen, kept: &InterfaceId) -> Vec<Finding> {
+    if !ensure.rules.has(Rule::TellOfDuplicates) {
+        return Vec::new();
+    }
     // One whose deletion EC2 refused was there, even if the last find missed it.
     let known = seen.picture.iter().flatten().filter(|sighting| {
         sighting.sight.is_resolved() || seen.kept_back.contains(&sighting.interface.id)

@@ -55,6 +55,20 @@ pub enum Rule {
     /// A token that belongs to other parameters is left only after a window in
     /// which nothing of the key showed up.
     FindThroughMismatch,
+    /// A refusal that an operator can mend leaves the interface to the next
+    /// attempt. Deleting it would spend a token at each attempt.
+    LeaveToNextAttempt,
+    /// A sighting voids every proof of death.
+    SightingVoidsProof,
+    /// What was written is read back by key, so that siblings show, too.
+    ConfirmByKey,
+    /// An Ok tells which others of the key are there.
+    TellOfDuplicates,
+    /// The window after which a change counts as not shown begins at its
+    /// acknowledgement, not with the attempt.
+    WarnFromAcknowledgement,
+    /// Waiting ends in a fresh read of what was waited for.
+    ReadAfterWait,
 }
 
 /// A set of [`Rule`]s.

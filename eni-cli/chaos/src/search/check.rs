@@ -12,6 +12,7 @@ use eni_sim::{
     ledger::{AttachmentRecord, Entry, Event},
 };
 
+use super::Form;
 use crate::{Ending, Failed, Finished, Invariant};
 
 /// One attempt, as it ended.
@@ -38,6 +39,8 @@ pub(crate) struct Watch<'w> {
     /// How long before an attempt what it reports may have been true.
     window: Duration,
     most_calls: u64,
+    may_warn: bool,
+    form: Form,
     forgot_tokens: bool,
     live: BTreeSet<NetworkInterfaceId>,
     next_seq: u64,
@@ -51,12 +54,16 @@ pub(crate) struct Watched<'w> {
     pub(crate) instance: InstanceId,
     pub(crate) window: Duration,
     pub(crate) most_calls: u64,
+    /// Whether reads lag for so long that an Ok may warn of it.
+    pub(crate) may_warn: bool,
+    pub(crate) form: Form,
     pub(crate) forgot_tokens: bool,
 }
 
 impl<'w> Watch<'w> {
     pub(crate) fn new(before: &'w World, began: Duration, watched: Watched<'w>) -> Self {
-        let Watched { workers, instance, window, most_calls, forgot_tokens } = watched;
+        let Watched { workers, instance, window, most_calls, may_warn, form, forgot_tokens } =
+            watched;
         let live = live_of(before, workers);
         Self {
             before,
@@ -65,6 +72,8 @@ impl<'w> Watch<'w> {
             instance,
             window,
             most_calls,
+            may_warn,
+            form,
             forgot_tokens,
             live,
             next_seq: before.ledger().next_seq(),
@@ -152,8 +161,12 @@ impl<'w> Watch<'w> {
             self.breaks(Invariant::OneAtOk, what);
         }
         let since = attempt.began.saturating_sub(self.window);
-        let was_true = NetworkInterfaceId::parse(ok.interface.as_str())
-            .is_some_and(|id| self.was_finished(world, id, since, now));
+        let id = NetworkInterfaceId::parse(ok.interface.as_str());
+        if ok.warns && !self.may_warn && id.is_some_and(|id| self.is_finished(world, id)) {
+            let what = format!("Ok with {} warns of what any read shows", ok.interface);
+            self.breaks(Invariant::TruthfulOk, what);
+        }
+        let was_true = id.is_some_and(|id| self.was_finished(world, id, since, now));
         if !was_true {
             let what = format!(
                 "Ok with {}, which was at no moment attached to {} with DeleteOnTermination",
@@ -173,9 +186,11 @@ impl<'w> Watch<'w> {
         let named = |id: &NetworkInterfaceId| names_none || names(id);
         let clean = if failed.instance_gone {
             let hidden = |id: &NetworkInterfaceId| self.may_be_hidden(world, now, attempt, *id);
-            self.live.iter().all(hidden)
+            let excused = self.form == Form::Stated;
+            self.live.iter().all(|id| excused && hidden(id))
         } else {
-            self.live.len() <= 1 && self.live.iter().all(named)
+            let may_be_more = self.forgot_tokens && self.form == Form::Stated;
+            (may_be_more || self.live.len() <= 1) && self.live.iter().all(named)
         };
         if !clean {
             let what = format!("failed for good ({}) and leaves {}", failed.text, list(&self.live));
@@ -200,6 +215,16 @@ impl<'w> Watch<'w> {
         is_young && attempt.writes == 0 && now < attempt.began.saturating_add(self.window)
     }
 
+    /// Whether the interface is as an Ok says.
+    fn is_finished(&self, world: &World, id: NetworkInterfaceId) -> bool {
+        let record = world.ledger().interface(id);
+        record.and_then(|it| it.attachment).is_some_and(|at| self.is_done(&at))
+    }
+
+    fn is_done(&self, at: &AttachmentRecord) -> bool {
+        at.instance_id == self.instance && at.delete_on_termination
+    }
+
     /// Whether the interface was as an Ok says at some moment since then.
     fn was_finished(
         &self,
@@ -208,9 +233,11 @@ impl<'w> Watch<'w> {
         since: Duration,
         now: Duration,
     ) -> bool {
-        let is = |record: Option<AttachmentRecord>| {
-            record.is_some_and(|at| at.instance_id == self.instance && at.delete_on_termination)
-        };
+        let is_now = self.is_finished(world, id);
+        if self.form == Form::Strict || is_now {
+            return is_now;
+        }
+        let is = |at: Option<AttachmentRecord>| at.is_some_and(|at| self.is_done(&at));
         // Before the stretch: each version held until it was superseded.
         let earlier = self.before.versions_of(self.began, id);
         let was = earlier.iter().any(|(until, version)| {
@@ -220,7 +247,7 @@ impl<'w> Watch<'w> {
                     .and_then(|held| held.attachment)
                     .is_some_and(|at| at.instance_id == self.instance && at.delete_on_termination)
         });
-        if was || is(world.ledger().interface(id).and_then(|record| record.attachment)) {
+        if was {
             return true;
         }
         // Within it: as it began, and after each change.

@@ -23,6 +23,6 @@ mod world;
 pub use alphabet::{alphabet, alphabet_of};
 pub use events::OutsideEvent;
 pub use model::ScenarioModel;
-pub use scenario::Scenario;
+pub use scenario::{Form, Scenario};
 pub use scenario_name::{ScenarioName, UnknownScenario};
 pub use world::SearchWorld;

@@ -88,6 +88,8 @@ impl ScenarioModel {
             instance: self.set_up.instance,
             window: self.lag(),
             most_calls: self.scenario.workflow.most_calls(),
+            may_warn: self.scenario.lag > self.scenario.window,
+            form: self.scenario.form,
             forgot_tokens: world.happened.contains(&OutsideEvent::ExpireTokens),
         };
         let watch = Watch::new(world.ec2.world(), world.ec2.now(), watched);

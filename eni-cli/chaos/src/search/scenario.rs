@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use eni_core::{
     Ensure, Limits, Spec,
+    ensure::Rules,
     id::{InstanceId, SubnetId},
     inject::Actor,
     key::{Function, Key},
@@ -39,6 +40,20 @@ pub struct Scenario {
     pub window: u32,
     /// What a token does whose interface is gone.
     pub token_after_deletion: TokenAfterDeletion,
+    /// By which of its rules `ensure` goes.
+    pub rules: Rules,
+    /// How much the invariants ask for.
+    pub form: Form,
+}
+
+/// How much the invariants ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// What a client can promise.
+    Stated,
+    /// What one would wish for: what an Ok reports is so at that very moment,
+    /// and after "instance gone" nothing is left.
+    Strict,
 }
 
 impl Scenario {
@@ -53,6 +68,8 @@ impl Scenario {
             lag: 2,
             window: 2,
             token_after_deletion: TokenAfterDeletion::default(),
+            rules: Rules::ALL,
+            form: Form::Stated,
         }
     }
 
@@ -99,6 +116,7 @@ impl Scenario {
         let spec = Spec::new(key, SubnetId::from_reply(subnet.subnet_id.as_str()));
         let mut ensure = Ensure::new(spec, TICK * self.window);
         ensure.limits = self.limits();
+        ensure.rules = self.rules;
         let rested = world_at_rest(&world, memory);
         Ok(SetUp { ensure, instance, start: rested })
     }

@@ -63,7 +63,7 @@ fn interface(name: &str, instance: Option<InstanceId>, protected: bool) -> Inter
 }
 
 fn ok(name: &str, finds_duplicates: bool) -> Ending {
-    Ok(Finished { interface: id(name), finds_duplicates })
+    Ok(Finished { interface: id(name), finds_duplicates, warns: false })
 }
 
 fn said(ending: &Ending, live: &[Interface]) -> Vec<Invariant> {

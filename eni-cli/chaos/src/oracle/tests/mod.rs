@@ -160,7 +160,7 @@ impl Cloud {
 }
 
 fn ok(interface: &str, finds_duplicates: bool) -> Ending {
-    Ok(Finished { interface: InterfaceId::from_reply(interface), finds_duplicates })
+    Ok(Finished { interface: InterfaceId::from_reply(interface), finds_duplicates, warns: false })
 }
 
 fn failed(for_good: bool, left: &[&str]) -> Ending {
