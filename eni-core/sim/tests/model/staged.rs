@@ -19,6 +19,11 @@ use eni_sim::{
 
 use crate::{reference::pick, step::Step};
 
+/// The name of an instance that never is.
+const NO_INSTANCE: &str = "i-00000000";
+/// The name of an attachment that never is.
+const NO_ATTACHMENT: &str = "eni-attach-00000000";
+
 const STAGE: Duration = Duration::from_secs(1);
 const MEMORY: Duration = Duration::from_secs(2);
 
@@ -29,6 +34,13 @@ pub(crate) struct Staged {
     pub(crate) interfaces: Vec<String>,
     pub(crate) instances: Vec<String>,
     pub(crate) attachments: Vec<String>,
+}
+
+/// Takes a name in. What had it before is long past, and stays so: some worlds
+/// give such a name again.
+fn name(names: &mut Vec<String>, none: &str, id: String) {
+    names.iter_mut().filter(|known| **known == id).for_each(|past| none.clone_into(past));
+    names.push(id);
 }
 
 impl Staged {
@@ -57,10 +69,12 @@ impl Staged {
             match reply {
                 Ok(Answer::RunInstances { instances }) => {
                     for instance in instances {
-                        self.instances.push(instance.instance_id.to_string());
+                        let id = instance.instance_id.to_string();
+                        name(&mut self.instances, NO_INSTANCE, id);
                         for held in instance.network_interfaces {
                             self.interfaces.push(held.network_interface_id.to_string());
-                            self.attachments.push(held.attachment.attachment_id.to_string());
+                            let id = held.attachment.attachment_id.to_string();
+                            name(&mut self.attachments, NO_ATTACHMENT, id);
                         }
                     }
                 }
@@ -68,7 +82,7 @@ impl Staged {
                     self.interfaces.push(network_interface.network_interface_id.to_string());
                 }
                 Ok(Answer::AttachNetworkInterface { attachment_id, .. }) => {
-                    self.attachments.push(attachment_id.to_string());
+                    name(&mut self.attachments, NO_ATTACHMENT, attachment_id.to_string());
                 }
                 Ok(_) | Err(_) => {}
             }
@@ -78,8 +92,8 @@ impl Staged {
 
     fn calls(&self, step: Step) -> Vec<Call> {
         let interface = |n| pick(&self.interfaces, n, "eni-00000000");
-        let instance = |n| pick(&self.instances, n, "i-00000000");
-        let attachment = |n| pick(&self.attachments, n, "eni-attach-00000000");
+        let instance = |n| pick(&self.instances, n, NO_INSTANCE);
+        let attachment = |n| pick(&self.attachments, n, NO_ATTACHMENT);
         let subnet = |n| self.world.subnets().nth(n).unwrap().subnet_id.to_string();
         vec![match step {
             Step::Launch { subnet: n, nano, count } => Call::RunInstances(RunInstances {
