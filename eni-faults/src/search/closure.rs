@@ -5,51 +5,20 @@
 //! were entered before it began, and its results are taken in order, so that
 //! the number of jobs changes nothing but the time it takes.
 
+mod levels;
+mod task;
+
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     sync::Arc,
 };
 
 use super::{
-    Alphabet, Chooser, Counterexample, Coverage, Deviation, End, Model, Open, Plan, Searched, Size,
+    Alphabet, Bounds, Chooser, Counterexample, End, Model, Open, Plan, Progress, Searched, Size,
     StateKey, Stopped, Stretch, chooser::Chosen, plan::Place, report::growth,
 };
 
-/// How far a search goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bounds {
-    /// The most faults in one attempt.
-    pub faults: u32,
-    /// The most worlds.
-    pub worlds: usize,
-    /// The most stretches.
-    pub stretches: u64,
-    /// How many threads run plans. It changes no result.
-    pub jobs: usize,
-    /// Whether what follows from a state within a stretch is run once only
-    /// ([`Chooser::enter`]). Without it the same is found, later.
-    pub prunes: bool,
-}
-
-impl Bounds {
-    /// Up to `faults` in one attempt, on one thread, and a million worlds.
-    pub const fn faults(faults: u32) -> Self {
-        Self { faults, worlds: 1_000_000, stretches: u64::MAX, jobs: 1, prunes: true }
-    }
-}
-
-/// How far a search has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// The cost of what is run now.
-    pub cost: u32,
-    /// Worlds so far.
-    pub worlds: usize,
-    /// Stretches so far.
-    pub stretches: u64,
-    /// Invariants broken so far.
-    pub broken: usize,
-}
+pub(super) use self::task::{Children, Task};
 
 /// Plans to a batch. More of them keep more threads busy; fewer see more of
 /// the states that were entered.
@@ -63,94 +32,46 @@ pub fn closure<M: Model>(
     bounds: Bounds,
     keep_on: &mut dyn FnMut(Progress) -> bool,
 ) -> Searched {
-    let mut search = Search {
-        model,
-        alphabet,
-        bounds,
-        nodes: Vec::new(),
-        worlds: Vec::new(),
-        index: BTreeMap::new(),
-        sizes: Vec::new(),
-        queue: BTreeMap::new(),
-        known: Arc::default(),
-        found: Searched {
-            open: None,
-            worlds: 0,
-            worlds_by_cost: BTreeMap::new(),
-            stretches: 0,
-            void: 0,
-            known: 0,
-            states: 0,
-            deepest: 0,
-            broken: BTreeMap::new(),
-            coverage: Coverage::default(),
-        },
-    };
-    for (start, world) in model.starts().into_iter().enumerate() {
-        search.reach(world, Origin::Start(start), 0);
-    }
+    let mut search = Search::new(model, alphabet, bounds);
     let stopped = search.run(keep_on);
-    search.finish(stopped)
+    search.found(stopped)
 }
 
-struct Search<'m, M: Model> {
-    model: &'m M,
-    alphabet: &'m Arc<Alphabet>,
-    bounds: Bounds,
-    nodes: Vec<Node>,
-    worlds: Vec<M::World>,
+/// A search under way. Between two calls of [`Search::run`] it can be put down
+/// as a [`SearchState`](super::SearchState).
+#[derive(Debug)]
+pub struct Search<'m, M: Model> {
+    pub(super) model: &'m M,
+    pub(super) alphabet: &'m Arc<Alphabet>,
+    pub(super) bounds: Bounds,
+    pub(super) nodes: Vec<Node>,
+    pub(super) worlds: Vec<M::World>,
     index: BTreeMap<M::World, usize>,
     sizes: Vec<Vec<Size>>,
+    /// Between which worlds there is a stretch, and the least that one costs.
+    pub(super) edges: BTreeMap<(usize, usize), u32>,
     /// What is to be run, by what the path to it costs.
-    queue: BTreeMap<u32, VecDeque<Task>>,
-    known: Arc<BTreeSet<StateKey>>,
-    found: Searched,
+    pub(super) queue: BTreeMap<u32, VecDeque<Task>>,
+    pub(super) known: Arc<BTreeSet<StateKey>>,
+    pub(super) found: Searched,
 }
 
-struct Node {
-    origin: Origin,
+/// A world that was reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Node {
+    pub(super) origin: Origin,
+    /// What the cheapest way to it costs.
+    pub(super) cost: u32,
+    /// Whether there is a way to it on which nothing goes wrong: then what can
+    /// go wrong from there is dealt out among the shards.
+    pub(super) is_dealt_out: bool,
 }
 
-enum Origin {
+/// Where a world comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Origin {
     Start(usize),
     Stretch { from: usize, plan: Plan },
-}
-
-/// Plans that are to be run.
-struct Task {
-    node: usize,
-    plan: Plan,
-    children: Children,
-}
-
-enum Children {
-    /// The plan itself.
-    Itself,
-    /// The plan with one more deviation, at one of these places.
-    At { places: Box<[Place]>, next_place: usize, next_option: u16 },
-}
-
-impl Task {
-    /// The next plan of this task; `None` when there is no more.
-    fn next(&mut self) -> Option<Plan> {
-        match &mut self.children {
-            Children::Itself => {
-                self.children = Children::At { places: [].into(), next_place: 0, next_option: 1 };
-                Some(self.plan.clone())
-            }
-            Children::At { places, next_place, next_option } => {
-                let place = places.get(*next_place)?;
-                let deviation = Deviation { position: place.position, option: *next_option };
-                if *next_option < place.options {
-                    *next_option += 1;
-                } else {
-                    *next_option = 1;
-                    *next_place += 1;
-                }
-                Some(self.plan.and(deviation))
-            }
-        }
-    }
 }
 
 /// One plan that was run.
@@ -161,8 +82,36 @@ struct Ran<W> {
     chosen: Chosen,
 }
 
-impl<M: Model> Search<'_, M> {
-    fn run(&mut self, keep_on: &mut dyn FnMut(Progress) -> bool) -> Option<Stopped> {
+impl<'m, M: Model> Search<'m, M> {
+    /// A search that begins.
+    pub fn new(model: &'m M, alphabet: &'m Arc<Alphabet>, bounds: Bounds) -> Self {
+        let mut search = Self::empty(model, alphabet, bounds);
+        for (start, world) in model.starts().into_iter().enumerate() {
+            search.reach(world, Origin::Start(start), 0);
+        }
+        search
+    }
+
+    /// A search that knows nothing yet, not even where it begins.
+    pub(super) fn empty(model: &'m M, alphabet: &'m Arc<Alphabet>, bounds: Bounds) -> Self {
+        Self {
+            model,
+            alphabet,
+            bounds,
+            nodes: Vec::new(),
+            worlds: Vec::new(),
+            index: BTreeMap::new(),
+            sizes: Vec::new(),
+            edges: BTreeMap::new(),
+            queue: BTreeMap::new(),
+            known: Arc::default(),
+            found: Searched::default(),
+        }
+    }
+
+    /// Goes on until there is nothing more to run, or something stops it: what.
+    /// `keep_on` is asked between two batches whether to go on.
+    pub fn run(&mut self, keep_on: &mut dyn FnMut(Progress) -> bool) -> Option<Stopped> {
         loop {
             let cost = *self.queue.first_key_value()?.0;
             let batch = self.batch(cost);
@@ -278,7 +227,10 @@ impl<M: Model> Search<'_, M> {
         }
         self.spread(cost, node, &plan, &chosen);
         match stretch.end {
-            End::World(world) => self.reach(world, Origin::Stretch { from: node, plan }, cost),
+            End::World(world) => {
+                let to = self.reach(world, Origin::Stretch { from: node, plan }, cost);
+                self.see_edge(node, to, cost);
+            }
             End::Known => self.found.known += 1,
             End::Over => {}
         }
@@ -294,6 +246,16 @@ impl<M: Model> Search<'_, M> {
         for place in &chosen.places {
             by_cost.entry(place.cost).or_default().push(*place);
         }
+        let is_dealt_out = plan.deviations().is_empty()
+            && !self.bounds.shard.is_whole()
+            && self.nodes.get(node).is_some_and(|node| node.is_dealt_out);
+        if is_dealt_out {
+            for (place, plan) in self.bounds.shard.of_places(&chosen.places) {
+                let task = Task { node, plan, children: Children::Itself };
+                self.push(cost + u32::from(place.cost), task);
+            }
+            return;
+        }
         for (more, places) in by_cost {
             let places = places.into_boxed_slice();
             let children = Children::At { places, next_place: 0, next_option: 1 };
@@ -302,21 +264,50 @@ impl<M: Model> Search<'_, M> {
     }
 
     fn push(&mut self, cost: u32, task: Task) {
+        if self.bounds.total.is_some_and(|most| cost > most) {
+            return;
+        }
         self.queue.entry(cost).or_default().push_back(task);
     }
 
-    /// Takes in a world, if it is new.
-    fn reach(&mut self, world: M::World, origin: Origin, cost: u32) {
-        if self.index.contains_key(&world) {
-            return;
+    /// Takes in a world, if it is new. Its number.
+    fn reach(&mut self, world: M::World, origin: Origin, cost: u32) -> usize {
+        let is_dealt_out = match &origin {
+            Origin::Start(_) => true,
+            Origin::Stretch { from, plan } => {
+                plan.deviations().is_empty()
+                    && self.nodes.get(*from).is_some_and(|from| from.is_dealt_out)
+            }
+        };
+        if let Some(known) = self.number_of(&world) {
+            return known;
         }
-        let node = self.nodes.len();
-        self.sizes.push(self.model.sizes(&world));
-        self.nodes.push(Node { origin });
-        self.worlds.push(world.clone());
-        self.index.insert(world, node);
+        let node = self.hold(world, Node { origin, cost, is_dealt_out });
         *self.found.worlds_by_cost.entry(cost).or_default() += 1;
         self.push(cost, Task { node, plan: Plan::default(), children: Children::Itself });
+        node
+    }
+
+    /// The number of a world that was reached.
+    pub(super) fn number_of(&self, world: &M::World) -> Option<usize> {
+        self.index.get(world).copied()
+    }
+
+    /// Puts a new world where it can be found. Its number.
+    pub(super) fn hold(&mut self, world: M::World, node: Node) -> usize {
+        let number = self.nodes.len();
+        self.sizes.push(self.model.sizes(&world));
+        self.nodes.push(node);
+        self.worlds.push(world.clone());
+        self.index.insert(world, number);
+        number
+    }
+
+    fn see_edge(&mut self, from: usize, to: usize, cost: u32) {
+        let before = self.nodes.get(from).map_or(0, |node| node.cost);
+        let cost = cost.saturating_sub(before);
+        let known = self.edges.entry((from, to)).or_insert(cost);
+        *known = cost.min(*known);
     }
 
     /// From which start, and by which plans, a world was first reached.
@@ -337,10 +328,18 @@ impl<M: Model> Search<'_, M> {
         }
     }
 
-    fn finish(mut self, stopped: Option<Stopped>) -> Searched {
-        self.found.worlds = self.worlds.len();
-        self.found.states = self.known.len();
-        self.found.open = stopped.map(|because| Open { because, growing: growth(&self.sizes) });
-        self.found
+    /// What it has found, after [`Search::run`] said what stopped it.
+    pub fn found(&self, stopped: Option<Stopped>) -> Searched {
+        let mut found = self.found.clone();
+        found.worlds = self.worlds.len();
+        found.states = self.known.len();
+        found.open = stopped.map(|because| Open { because, growing: growth(&self.sizes) });
+        let starts = self.nodes.iter().enumerate();
+        let starts = starts.filter(|(_, node)| matches!(node.origin, Origin::Start(_)));
+        let levels = levels::levels(starts.map(|(start, _)| start), self.worlds.len(), &self.edges);
+        for level in levels {
+            *found.worlds_by_faults.entry(level).or_default() += 1;
+        }
+        found
     }
 }

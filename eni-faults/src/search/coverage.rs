@@ -1,15 +1,15 @@
 //! What a search has tried and what never happened.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use eni_inject::Settled;
 
 /// What was tried, by point.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Coverage {
-    points: BTreeMap<&'static str, PointCoverage>,
-    events: BTreeMap<&'static str, u64>,
-    pairs: BTreeMap<(At, At), u64>,
+    pub(super) points: BTreeMap<&'static str, PointCoverage>,
+    pub(super) events: BTreeMap<Cow<'static, str>, u64>,
+    pub(super) pairs: BTreeMap<(At, At), u64>,
 }
 
 /// What was tried at one point.
@@ -36,8 +36,26 @@ impl Coverage {
     }
 
     /// How often each outside event happened.
-    pub fn events(&self) -> impl Iterator<Item = (&'static str, u64)> {
-        self.events.iter().map(|(name, count)| (*name, *count))
+    pub fn events(&self) -> impl Iterator<Item = (&str, u64)> {
+        self.events.iter().map(|(name, count)| (&**name, *count))
+    }
+
+    /// Adds what another search has tried.
+    pub(super) fn add(&mut self, other: Self) {
+        for (name, point) in other.points {
+            let mine = self.points.entry(name).or_default();
+            for (mine, theirs) in [(&mut mine.struck, point.struck), (&mut mine.void, point.void)] {
+                for (option, count) in theirs {
+                    *mine.entry(option).or_default() += count;
+                }
+            }
+        }
+        for (event, count) in other.events {
+            *self.events.entry(event).or_default() += count;
+        }
+        for (pair, count) in other.pairs {
+            *self.pairs.entry(pair).or_default() += count;
+        }
     }
 
     /// How many different pairs of faults struck in one stretch, each a point
@@ -56,7 +74,7 @@ impl Coverage {
     }
 
     pub(super) fn happened(&mut self, event: &'static str) {
-        *self.events.entry(event).or_default() += 1;
+        *self.events.entry(Cow::Borrowed(event)).or_default() += 1;
     }
 
     pub(super) fn together(&mut self, struck: &[At]) {

@@ -15,6 +15,7 @@
 //! that outlive a call.
 
 mod alphabet;
+mod bounds;
 mod chooser;
 mod closure;
 mod coverage;
@@ -24,15 +25,20 @@ mod random;
 mod replay;
 mod report;
 mod script;
+mod shard;
 mod shrink;
+mod state;
 
 pub use alphabet::{Alphabet, Letter, Merged};
+pub use bounds::{Bounds, Progress};
 pub use chooser::{Chooser, Entered, Turn};
-pub use closure::{Bounds, Progress, closure};
+pub use closure::{Search, closure};
 pub use coverage::{Coverage, PointCoverage};
 pub use model::{Broken, End, Model, Size, StateKey, Stretch, state_key};
 pub use plan::{Deviation, Plan};
-pub use random::{RandomBounds, RandomReport, random};
+pub use random::{RandomBounds, RandomReport, random, random_on};
 pub use replay::{Replayed, record, replay};
 pub use report::{Counterexample, Growth, Open, Searched, Stopped};
+pub use shard::{NoShard, Shard};
 pub use shrink::shrink;
+pub use state::{BadState, NotMerged, SearchState, Unfit, merge};

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, num::NonZeroU64, sync::Arc};
 
-use super::{Alphabet, Chooser, Counterexample, End, Model, Plan};
+use super::{Alphabet, Chooser, Counterexample, End, Model, Plan, Shard};
 use crate::{Draw, Percent};
 
 /// How far a random search goes.
@@ -38,6 +38,20 @@ pub struct RandomReport {
 }
 
 impl RandomReport {
+    /// Adds what another shard has found.
+    pub fn add(&mut self, other: Self) {
+        self.runs += other.runs;
+        self.stretches += other.stretches;
+        self.deviations += other.deviations;
+        for (invariant, (count, found)) in other.broken {
+            let (mine, least) = self.broken.entry(invariant).or_insert_with(|| (0, found.clone()));
+            *mine += count;
+            if found.cost < least.cost {
+                *least = found;
+            }
+        }
+    }
+
     /// With 95 % confidence, a run of this kind breaks an invariant less often
     /// than one in this many, if none did (the rule of three); `None` if one
     /// did or nothing was run.
@@ -80,15 +94,33 @@ pub fn random<M: Model>(
     bounds: RandomBounds,
     keep_on: &mut dyn FnMut(u64) -> bool,
 ) -> RandomReport {
+    random_on(model, alphabet, bounds, Shard::WHOLE, RandomReport::default(), keep_on)
+}
+
+/// The same of one shard, where `so_far` stopped: runs are dealt out among the
+/// shards by their numbers, so that no two of them make the same.
+pub fn random_on<M: Model>(
+    model: &M,
+    alphabet: &Arc<Alphabet>,
+    bounds: RandomBounds,
+    shard: Shard,
+    so_far: RandomReport,
+    keep_on: &mut dyn FnMut(u64) -> bool,
+) -> RandomReport {
     let starts = model.starts();
-    let mut report = RandomReport::default();
-    let mut next = 0;
-    while next < bounds.runs && keep_on(report.runs) {
+    let mut report = so_far;
+    // Only the last batch of all can be a small one.
+    let done = report.runs.div_ceil(BATCH);
+    let mine = (0_u64..).filter(|batch| shard.has(*batch));
+    for batch in mine.skip(usize::try_from(done).unwrap_or(usize::MAX)) {
+        let next = batch.saturating_mul(BATCH);
+        if next >= bounds.runs || !keep_on(report.runs) {
+            break;
+        }
         let end = next.saturating_add(BATCH).min(bounds.runs);
         for run in run_batch(model, alphabet, bounds, &starts, next..end) {
             report.take_in(run);
         }
-        next = end;
     }
     report
 }

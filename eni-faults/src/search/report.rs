@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Broken, Coverage, Plan, Size};
 
 /// What a [`closure`](fn@super::closure) found.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Searched {
     /// Why it did not come to its end; `None` when no new world appeared: then
     /// any number of stretches, each with as many faults as the bound says, has
@@ -15,6 +15,9 @@ pub struct Searched {
     pub worlds: usize,
     /// How many of them were first reached at which cost.
     pub worlds_by_cost: BTreeMap<u32, usize>,
+    /// How many of them need how many faults in one stretch on the way there:
+    /// with more in each stretch, nothing new is reached, up to the bound.
+    pub worlds_by_faults: BTreeMap<u32, usize>,
     /// How many stretches were run, those whose last fault was void apart.
     pub stretches: u64,
     /// How many were run in vain, because their last fault was void.

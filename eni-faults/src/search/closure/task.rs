@@ -1,0 +1,59 @@
+//! What a search still has to run, as plain data: plans, told by the plan that
+//! they deviate from.
+
+use crate::search::{Deviation, Plan, Shard, plan::Place};
+
+/// Plans that are to be run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::search) struct Task {
+    pub(in crate::search) node: usize,
+    pub(in crate::search) plan: Plan,
+    pub(in crate::search) children: Children,
+}
+
+/// Which plans of a task are to be run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::search) enum Children {
+    /// The plan itself.
+    Itself,
+    /// The plan with one more deviation, at one of these places.
+    At { places: Box<[Place]>, next_place: usize, next_option: u16 },
+}
+
+impl Task {
+    /// The next plan of this task; `None` when there is no more.
+    pub(super) fn next(&mut self) -> Option<Plan> {
+        match &mut self.children {
+            Children::Itself => {
+                self.children = Children::At { places: [].into(), next_place: 0, next_option: 1 };
+                Some(self.plan.clone())
+            }
+            Children::At { places, next_place, next_option } => {
+                let place = places.get(*next_place)?;
+                let deviation = Deviation { position: place.position, option: *next_option };
+                if *next_option < place.options {
+                    *next_option += 1;
+                } else {
+                    *next_option = 1;
+                    *next_place += 1;
+                }
+                Some(self.plan.and(deviation))
+            }
+        }
+    }
+}
+
+impl Shard {
+    /// What of the deviations at `places` is this shard's: they are dealt out
+    /// in turn, each as a plan of its own.
+    pub(super) fn of_places(self, places: &[Place]) -> Vec<(Place, Plan)> {
+        let each =
+            places.iter().flat_map(|place| (1..=place.options).map(move |option| (*place, option)));
+        let dealt = each.enumerate().filter(|(n, _)| self.has(*n as u64));
+        dealt
+            .map(|(_, (place, option))| {
+                (place, Plan::default().and(Deviation { position: place.position, option }))
+            })
+            .collect()
+    }
+}
