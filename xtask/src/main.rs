@@ -47,7 +47,8 @@ enum Task {
     Ci,
     /// Runs the benches in release mode
     Bench {
-        /// Only the bench of the door for the real client: compiles
+        /// Only attempts through every door (the port, the real client, boto3
+        /// over HTTP) and what the door for the real client costs: compiles
         /// aws-sdk-ec2, a quarter of an hour and 7 GiB the first time
         #[arg(long)]
         sdk: bool,

@@ -1,7 +1,8 @@
 //! What the simulated EC2 adds to a call of the real client: the six calls of
 //! an interface's life through aws-sdk-ec2 into the simulator, beside the same
 //! client with the simulator's recorded replies. Prints the median of nine
-//! rounds of both, taken in turn.
+//! rounds of both, taken in turn. Then attempts of a fresh `ensure` through
+//! that client, in a world of its own each.
 //!
 //! `cargo xtask bench --sdk` runs it in release mode, aws-sdk-ec2 at
 //! opt-level 1. Machines are noisy: compare numbers of one run only.
@@ -27,22 +28,28 @@ use aws_smithy_runtime_api::client::{
 use aws_smithy_types::body::SdkBody;
 use eni_aws::{AwsEc2, Timeouts, in_process};
 use eni_core::{
+    Context, Ensure, Facts, Limits, Spec,
     ec2::{CreateInterface, Ec2},
+    event::Unobserved,
     id::{InstanceId, SubnetId},
-    inject::{Actor, NoFaults},
+    inject::{Actor, CrashFlag, NoFaults},
+    key::{Function, Key},
 };
 use eni_sim::{
-    Answer, Call, Front, SimHttpClient, VirtualClock, World, WorldConfig, call::RunInstances,
+    Answer, Call, Driven, Front, SimHttpClient, VirtualClock, World, WorldConfig,
+    call::RunInstances, drive,
 };
 
 const ROUNDS: usize = 9;
 const CYCLES: u32 = 300;
 const CALLS: u32 = 6;
+const ATTEMPTS: u32 = 300;
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
 /// A simulated EC2 with one running instance.
 struct Cloud {
+    world: World,
     front: Arc<Front>,
     subnet: SubnetId,
     instance: InstanceId,
@@ -66,7 +73,8 @@ impl Cloud {
         };
         let instance = instances.first().ok_or("no instance")?.instance_id;
         Ok(Self {
-            front: Arc::new(Front::new(world, Arc::new(VirtualClock::new()))),
+            front: Arc::new(Front::new(world.clone(), Arc::new(VirtualClock::new()))),
+            world,
             subnet: SubnetId::new(subnet)?,
             instance: InstanceId::new(instance.as_str())?,
         })
@@ -104,6 +112,70 @@ impl Cloud {
             self.cycle(ec2).await?;
         }
         Ok(began.elapsed().as_secs_f64() / f64::from(CYCLES * CALLS))
+    }
+}
+
+/// The door of whichever world is the present one.
+#[derive(Debug, Clone)]
+struct Present(Arc<Mutex<SimHttpClient<NoFaults>>>);
+
+impl HttpConnector for Present {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).call(request)
+    }
+}
+
+impl HttpClient for Present {
+    fn http_connector(
+        &self,
+        _settings: &HttpConnectorSettings,
+        _components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+/// Attempts of a fresh `ensure`, one client for all of them and a world of its
+/// own for each.
+struct Attempts {
+    cloud: Cloud,
+    ensure: Ensure,
+    present: Present,
+    ec2: AwsEc2,
+}
+
+impl Attempts {
+    fn new() -> Fallible<Self> {
+        let cloud = Cloud::new()?;
+        let key = Key { function: Function::new("bench")?, instance: cloud.instance.clone() };
+        let spec = Spec::new(key, cloud.subnet.clone());
+        let present = Present(Arc::new(Mutex::new(cloud.door())));
+        let ec2 = client(present.clone());
+        Ok(Self { ensure: Ensure::new(spec, Limits::AWS_WINDOW), cloud, present, ec2 })
+    }
+
+    /// How many there are a second.
+    fn round(&self) -> Fallible<f64> {
+        let began = Instant::now();
+        for _ in 0..ATTEMPTS {
+            let (clock, crash) = (VirtualClock::new(), CrashFlag::default());
+            let front = Front::new(self.cloud.world.clone(), Arc::new(clock.clone()));
+            let door = SimHttpClient::new(Arc::new(front), NoFaults, Actor::worker(1));
+            *self.present.0.lock().unwrap_or_else(PoisonError::into_inner) = door;
+            let context = Context {
+                ec2: &self.ec2,
+                inject: &NoFaults,
+                clock: &clock,
+                observe: &Unobserved,
+                facts: &Facts::default(),
+            };
+            match drive(&clock, &crash, self.ensure.attempt(context)) {
+                Driven::Done(Ok(_)) => {}
+                Driven::Done(Err(error)) => return Err(error.into()),
+                Driven::Crashed | Driven::Stuck => return Err("an attempt does not end".into()),
+            }
+        }
+        Ok(f64::from(ATTEMPTS) / began.elapsed().as_secs_f64())
     }
 }
 
@@ -200,10 +272,25 @@ fn client(http: impl HttpClient + 'static) -> AwsEc2 {
 
 fn main() -> Fallible<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(measure())
+    runtime.block_on(calls())?;
+    // No task of the runtime: one that polls so much without a pause would be
+    // made to wait by it.
+    let _entered = runtime.enter();
+    attempts()
 }
 
-async fn measure() -> Fallible<()> {
+fn attempts() -> Fallible<()> {
+    let attempts = Attempts::new()?;
+    attempts.round()?;
+    let rates = (0..ROUNDS).map(|_| attempts.round()).collect::<Fallible<Vec<_>>>()?;
+    println!(
+        "ensure, fresh world, through the real client  {:>10.0} attempts/s (median of {ROUNDS})",
+        median(rates)
+    );
+    Ok(())
+}
+
+async fn calls() -> Fallible<()> {
     let canned = Canned::default();
     let recorded = Cloud::new()?;
     let recorder = Recorder { door: recorded.door(), into: canned.clone() };
