@@ -78,16 +78,23 @@ impl Witness for Misreads {
 }
 
 /// An answer in a few words: what workflows go by.
-fn told(reply: &Result<Answer, ApiError>) -> String {
+pub(crate) fn told(reply: &Result<Answer, ApiError>) -> String {
     match reply {
         Err(error) => error.code.to_owned(),
-        Ok(Answer::DescribeNetworkInterfaces { network_interfaces, .. }) => {
+        Ok(answer) => shown(answer),
+    }
+}
+
+/// The same of an answer that is no error.
+pub(crate) fn shown(answer: &Answer) -> String {
+    match answer {
+        Answer::DescribeNetworkInterfaces { network_interfaces, .. } => {
             list("no interface", network_interfaces.iter().map(|it| interface(it)))
         }
-        Ok(Answer::DescribeInstances { instances, .. }) => {
+        Answer::DescribeInstances { instances, .. } => {
             list("no instance", instances.iter().map(instance))
         }
-        Ok(other) => format!("{other:?}"),
+        other => format!("{other:?}"),
     }
 }
 

@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use eni_inject::{Access, Actor, Clock, Failure, Inject};
+use eni_inject::{Access, Actor, Asked, Clock, Failure, Inject};
 use thiserror::Error;
 
 use crate::{Answer, ApiError, Call, World, points::point_of, throttle::Buckets};
@@ -129,9 +129,36 @@ impl Front {
             *self.served().visits.entry((actor, point.name)).or_default() += 1;
         }
         match inject.ask(point) {
-            None => self.arrive(actor, &call),
+            None => {
+                let reply = self.arrive(actor, &call);
+                self.tell(actor, &call, &reply);
+                reply
+            }
             // Boxed, so that a call that nothing disturbs does not carry the waits of all faults.
-            Some(asked) => Box::pin(self.obey(asked, actor, call)).await,
+            Some(asked) => Box::pin(self.obey_and_tell(asked, actor, call)).await,
+        }
+    }
+
+    async fn obey_and_tell(
+        &self,
+        asked: Asked,
+        actor: Actor,
+        call: Call,
+    ) -> Result<Answer, WireError> {
+        let told = self.is_witnessed.then(|| call.clone());
+        let reply = self.obey(asked, actor, call).await;
+        if let Some(call) = told {
+            self.tell(actor, &call, &reply);
+        }
+        reply
+    }
+
+    /// Tells the witness what a caller gets.
+    fn tell(&self, actor: Actor, call: &Call, reply: &Result<Answer, WireError>) {
+        if self.is_witnessed
+            && let Some(witness) = &self.served().witness
+        {
+            witness.replied(actor, call, reply);
         }
     }
 

@@ -17,7 +17,7 @@ use super::{
     random::Luck,
     script::{Log, Script},
 };
-use crate::Fault;
+use crate::{Fault, ScheduleItem};
 
 /// The choices of one stretch. Clones share them: the model hands clones to its
 /// injectors and asks it for everything else that is not determined.
@@ -258,6 +258,14 @@ impl Chooser {
         }
         state.done.entered.push(key);
         Entered::New
+    }
+
+    /// What of a replay has struck or happened so far, from item `n` on; nothing
+    /// in a search, which keeps no log.
+    pub fn met_since(&self, n: usize) -> Vec<ScheduleItem> {
+        let state = self.state();
+        let met = state.log.as_ref().and_then(|log| log.items().get(n..));
+        met.unwrap_or_default().to_vec()
     }
 
     /// Whether the plan's last deviation has turned out to make no difference:

@@ -8,15 +8,18 @@
 
 use std::{
     hash::{Hash, Hasher},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use eni_core::{
     ensure::{Acknowledged, Looked, Pause, Seen, Sighting},
     event::{Event, Observe},
+    inject::Actor,
 };
 use eni_faults::search::{StateKey, state_key};
+
+use super::tape::Tape;
 
 /// One worker's memory.
 #[derive(Debug)]
@@ -24,6 +27,8 @@ pub(crate) struct Memory {
     /// Beyond this age a moment is past; `None` if nothing is kept.
     past: Option<Duration>,
     kept: Mutex<Kept>,
+    /// Who else is told what the workflow tells.
+    tape: Option<(Actor, Arc<Tape>)>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,17 +42,25 @@ impl Memory {
     /// A memory of a workflow that asks of each moment whether it is `window`
     /// ago, or less than that.
     pub(crate) fn of_window(window: Duration) -> Self {
-        Self { past: Some(window), kept: Mutex::default() }
+        Self { past: Some(window), kept: Mutex::default(), tape: None }
     }
 
     /// A memory that keeps nothing: nobody will ask.
     pub(crate) fn of_nothing() -> Self {
-        Self { past: None, kept: Mutex::default() }
+        Self { past: None, kept: Mutex::default(), tape: None }
+    }
+
+    /// The same, of `actor`, which passes on what it is told to a `tape`.
+    pub(crate) fn with_tape(self, actor: Actor, tape: Arc<Tape>) -> Self {
+        Self { tape: Some((actor, tape)), ..self }
     }
 
     /// The memory of an attempt that has just begun.
     pub(crate) fn clear(&self) {
         self.keep(Kept::default());
+        if let Some((actor, tape)) = &self.tape {
+            tape.begins(*actor);
+        }
     }
 
     /// Goes on from here by a call to `point` in this world, after these faults.
@@ -76,6 +89,9 @@ impl Memory {
 
 impl Observe for Memory {
     fn observe(&self, event: &Event<'_>) {
+        if let Some((actor, tape)) = &self.tape {
+            tape.hears(*actor, event);
+        }
         if let (Event::Deciding(seen), Some(past)) = (event, self.past) {
             let digest = eni_sim::digest_of(&Remembered { seen, past });
             self.keep(Kept { digest, decided: seen.elapsed });

@@ -13,10 +13,13 @@ mod model;
 mod run;
 mod scenario;
 mod scenario_name;
+mod tape;
 #[cfg(test)]
 mod tests;
 mod ticks;
+mod timeline;
 mod without_faults;
+mod words;
 mod worker;
 mod world;
 
@@ -25,4 +28,5 @@ pub use events::OutsideEvent;
 pub use model::ScenarioModel;
 pub use scenario::{Form, Scenario};
 pub use scenario_name::{ScenarioName, UnknownScenario};
+pub use timeline::{Moment, Timeline};
 pub use world::SearchWorld;

@@ -12,6 +12,7 @@ use super::{
     check::{Watch, Watched},
     run::Run,
     scenario::{SetUp, any_worker},
+    tape::Tape,
     ticks::TICK,
     world::SearchWorld,
 };
@@ -75,10 +76,20 @@ impl ScenarioModel {
         TICK * self.scenario.window
     }
 
-    fn begin<'m>(&'m self, world: &'m SearchWorld, chooser: &'m Chooser) -> Run<'m> {
+    fn begin<'m>(
+        &'m self,
+        world: &'m SearchWorld,
+        chooser: &'m Chooser,
+        tape: Option<&Arc<Tape>>,
+    ) -> Run<'m> {
         let clock = VirtualClock::new();
         clock.advance(world.ec2.now());
-        let front = Arc::new(Front::new(world.ec2.world().clone(), Arc::new(clock.clone())));
+        let mut front = Front::new(world.ec2.world().clone(), Arc::new(clock.clone()));
+        if let Some(tape) = tape {
+            tape.begins_in(world.ec2.world());
+            front = front.witnessed_by(Arc::<Tape>::clone(tape));
+        }
+        let front = Arc::new(front);
         if let Some(late) = &world.late {
             let due = world.ec2.now().saturating_add(late.within);
             front.put_under_way(due, late.actor, late.call.clone());
@@ -93,7 +104,34 @@ impl ScenarioModel {
             forgot_tokens: world.happened.contains(&OutsideEvent::ExpireTokens),
         };
         let watch = Watch::new(world.ec2.world(), world.ec2.now(), watched);
-        Run { model: self, chooser, clock, front, watch, happened: world.happened.clone() }
+        Run {
+            model: self,
+            chooser,
+            clock,
+            front,
+            watch,
+            happened: world.happened.clone(),
+            tape: tape.cloned(),
+        }
+    }
+
+    /// A stretch that a tape takes down.
+    pub(super) fn taped_stretch(
+        &self,
+        world: &SearchWorld,
+        chooser: &Chooser,
+        tape: Option<&Arc<Tape>>,
+    ) -> Stretch<SearchWorld> {
+        let run = self.begin(world, chooser, tape);
+        let passes =
+            self.actors.len() == 1 && chooser.happens(Actor::ENV, &["time-passes"], 0).is_some();
+        if passes {
+            run.clock.advance(self.lag().saturating_mul(2));
+            run.front.deliver_late();
+            run.take_down();
+            return Stretch { end: End::World(run.rest()), broken: Vec::new() };
+        }
+        run.go(world)
     }
 }
 
@@ -105,15 +143,7 @@ impl Model for ScenarioModel {
     }
 
     fn stretch(&self, world: &SearchWorld, chooser: &Chooser) -> Stretch<SearchWorld> {
-        let run = self.begin(world, chooser);
-        let passes =
-            self.actors.len() == 1 && chooser.happens(Actor::ENV, &["time-passes"], 0).is_some();
-        if passes {
-            run.clock.advance(self.lag().saturating_mul(2));
-            run.front.deliver_late();
-            return Stretch { end: End::World(run.rest()), broken: Vec::new() };
-        }
-        run.go(world)
+        self.taped_stretch(world, chooser, None)
     }
 
     fn sizes(&self, world: &SearchWorld) -> Vec<Size> {

@@ -14,6 +14,7 @@ use super::{
     OutsideEvent,
     check::{Attempt, Watch},
     model::ScenarioModel,
+    tape::Tape,
     ticks::TickingClock,
     without_faults::check_without_faults,
     worker::{Desk, State, Worker},
@@ -33,6 +34,8 @@ pub(super) struct Run<'m> {
     pub(super) front: Arc<Front>,
     pub(super) watch: Watch<'m>,
     pub(super) happened: BTreeSet<OutsideEvent>,
+    /// Takes down what happens, in a replay.
+    pub(super) tape: Option<Arc<Tape>>,
 }
 
 impl Run<'_> {
@@ -45,6 +48,7 @@ impl Run<'_> {
             .actors()
             .iter()
             .map(|actor| Desk::new(*actor, self.model, states, self.chooser, &self.front, &clock))
+            .map(|desk| desk.with_tape(self.tape.as_ref()))
             .collect();
         let mut workers: Vec<_> = desks.iter().map(|desk| Worker::new(desk, self.model)).collect();
         workers.iter_mut().for_each(|worker| worker.begin(self.clock.now()));
@@ -54,6 +58,7 @@ impl Run<'_> {
                 break end;
             }
         };
+        self.take_down();
         Stretch { end, broken: std::mem::take(&mut self.watch.broken) }
     }
 
@@ -93,16 +98,28 @@ impl Run<'_> {
         if !is_of_facts(point) {
             self.let_happen(worker.actor());
         }
+        self.take_down();
         let now = self.clock.now();
         let worker = workers.get_mut(*current)?;
         if self.tells_states_apart() && self.model.workflow() != Workflow::Ensure {
             let world = self.front.read(|ec2| ec2.digest_at(now));
             worker.memory().goes_by(world, point.name, self.chooser.trail(worker.actor()));
         }
+        if let Some(tape) = &self.tape {
+            tape.calls(worker.actor(), point);
+        }
         worker.make_call(point, now);
         let watch = &mut self.watch;
         self.front.read(|ec2| watch.follow(ec2));
+        self.take_down();
         None
+    }
+
+    /// Takes down what has come of the last steps, in a replay.
+    pub(super) fn take_down(&self) {
+        if let Some(tape) = &self.tape {
+            self.front.read(|ec2| tape.follow(ec2, self.chooser, &self.watch.broken));
+        }
     }
 
     /// Looks at how a worker's attempt has ended, if it has, and lets it begin
@@ -113,6 +130,9 @@ impl Run<'_> {
         worker: &mut Worker<'_>,
     ) -> Option<End<SearchWorld>> {
         let ending = worker.take_ending()?;
+        if let Some(tape) = &self.tape {
+            tape.ends(worker.actor(), ending.as_ref());
+        }
         let now = self.clock.now();
         let Worker { began, mut calls, mut writes, .. } = *worker;
         if self.is_alone() {
@@ -156,12 +176,16 @@ impl Run<'_> {
 
     /// All who run sleep, or one who sleeps goes first: time passes.
     fn let_time_pass(&mut self, workers: &mut [Worker<'_>]) -> Option<End<SearchWorld>> {
+        let before = self.clock.now();
         if !self.clock.advance_to_next_wake() {
             let what = "an attempt waits for something that never comes";
             self.watch.breaks(Invariant::Converges, what.to_owned());
             return Some(End::Over);
         }
         let now = self.clock.now();
+        if let Some(tape) = &self.tape {
+            tape.passes(now.saturating_sub(before));
+        }
         workers.iter_mut().for_each(|worker| worker.go_on(now));
         None
     }

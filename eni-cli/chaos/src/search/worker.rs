@@ -24,6 +24,7 @@ use super::{
     memory::Memory,
     model::ScenarioModel,
     scenario::any_worker,
+    tape::Tape,
     ticks::TickingClock,
 };
 use crate::{Ending, Workflow};
@@ -69,6 +70,15 @@ impl Desk {
             memory,
             clock: clock.clone(),
         }
+    }
+}
+
+impl Desk {
+    /// The same, whose doings a `tape` takes down.
+    pub(crate) fn with_tape(self, tape: Option<&Arc<Tape>>) -> Self {
+        let Some(tape) = tape else { return self };
+        let memory = self.memory.with_tape(self.actor, Arc::clone(tape));
+        Self { memory, ..self }
     }
 }
 

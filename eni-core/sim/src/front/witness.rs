@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use eni_inject::{Actor, Point};
 
-use crate::{Answer, ApiError, Call};
+use crate::{Answer, ApiError, Call, WireError};
 
 /// Told of each call that succeeded, whatever its caller saw of it, in the
 /// order in which the world carried them out. While it is told, no other call
@@ -14,6 +14,13 @@ pub trait Witness: Send + Sync {
     /// `call` succeeded at this moment of the world's time.
     fn took_effect(&self, at: Duration, actor: Actor, call: &Call) {
         let _ = (at, actor, call);
+    }
+
+    /// A caller gets this for its call: EC2's answer or error, or the fault that
+    /// struck on the way. One that a crash ends gets nothing, and nothing is
+    /// told.
+    fn replied(&self, actor: Actor, call: &Call, reply: &Result<Answer, WireError>) {
+        let _ = (actor, call, reply);
     }
 
     /// A caller was shown something else than what is.
