@@ -1,9 +1,10 @@
 //! Searches a workflow on the simulated EC2 and prints what it found.
 //!
 //! `cargo run --release -p eni-chaos --example search -- ensure 2` tries every
-//! schedule of up to 2 faults an attempt. More words: how many workers run on
-//! the key, and what may happen from outside, such as `terminate,take-index`.
-//! Without words it is `ensure 1 1`.
+//! schedule of up to 2 faults an attempt. More words: the scenario, such as
+//! `two-keys`; what a token does whose interface is gone, such as `mismatches`;
+//! what else may happen from outside, such as `terminate,take-index`. Without
+//! words it is `ensure 1 one-worker`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to a terminal")]
 
@@ -11,7 +12,7 @@ use std::{process::ExitCode, sync::Arc};
 
 use eni_chaos::{
     Workflow,
-    search::{OutsideEvent, Scenario, ScenarioModel, alphabet},
+    search::{OutsideEvent, Scenario, ScenarioModel, ScenarioName, alphabet},
 };
 use eni_faults::search::{Bounds, Searched, closure, record, shrink};
 
@@ -23,7 +24,7 @@ fn main() -> ExitCode {
     match read(&words).and_then(|(scenario, faults)| search(scenario, faults)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(what) => {
-            eprintln!("{what}\nsearch [WORKFLOW [FAULTS [WORKERS [EVENT,...]]]]");
+            eprintln!("{what}\nsearch [WORKFLOW [FAULTS [SCENARIO [DEAD-TOKEN [EVENT,...]]]]]");
             ExitCode::from(2)
         }
     }
@@ -31,17 +32,18 @@ fn main() -> ExitCode {
 
 fn read(words: &[String]) -> Result<(Scenario, u32), String> {
     let word = |at: usize, default: &'static str| words.get(at).map_or(default, String::as_str);
-    let number = |at: usize| {
-        let text = word(at, "1");
-        text.parse::<u32>().map_err(|error| format!("{text:?} is no number: {error}"))
-    };
     let workflow: Workflow = word(0, "ensure").parse().map_err(|error| format!("{error}"))?;
-    let mut scenario = Scenario { workers: number(2)?, ..Scenario::one_worker(workflow) };
-    for name in word(3, "").split(',').filter(|name| !name.is_empty()) {
+    let faults = word(1, "1").parse().map_err(|error| format!("FAULTS: {error}"))?;
+    let name: ScenarioName = word(2, "one-worker").parse().map_err(|error| format!("{error}"))?;
+    let mut scenario = Scenario::named(name, workflow);
+    if let Some(variant) = words.get(3) {
+        scenario.token_after_deletion = variant.parse().map_err(|error| format!("{error}"))?;
+    }
+    for name in word(4, "").split(',').filter(|name| !name.is_empty()) {
         let event = OutsideEvent::ALL.into_iter().find(|event| event.name() == name);
         scenario.events.push(event.ok_or_else(|| format!("there is no event {name:?}"))?);
     }
-    Ok((scenario, number(1)?))
+    Ok((scenario, faults))
 }
 
 fn search(scenario: Scenario, faults: u32) -> Result<(), String> {

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, time::Duration};
 use eni_core::{Limits, inject::Actor, spec::MAX_TOKENS};
 use eni_faults::search::Broken;
 use eni_sim::{
-    World,
+    InstanceStateName, World,
     id::{InstanceId, NetworkInterfaceId},
     ledger::{AttachmentRecord, Entry, Event},
 };
@@ -18,6 +18,8 @@ use crate::{Ending, Failed, Finished, Invariant};
 /// One attempt, as it ended.
 #[derive(Debug)]
 pub(crate) struct Attempt {
+    /// For which key, from 0.
+    pub(crate) key: usize,
     /// Since when.
     pub(crate) began: Duration,
     /// How many calls it made.
@@ -34,15 +36,19 @@ pub(crate) struct Watch<'w> {
     /// The world in which it began, and when.
     before: &'w World,
     began: Duration,
-    workers: &'w [Actor],
+    makers: &'w [Actor],
+    collector: Option<Actor>,
     instance: InstanceId,
     /// How long before an attempt what it reports may have been true.
     window: Duration,
     most_calls: u64,
     may_warn: bool,
     form: Form,
+    /// Whether a token whose interface is deleted is forgotten.
+    forgets_dead_tokens: bool,
     forgot_tokens: bool,
-    live: BTreeSet<NetworkInterfaceId>,
+    /// What lives, key by key.
+    live: Vec<BTreeSet<NetworkInterfaceId>>,
     next_seq: u64,
     pub(crate) broken: Vec<Broken>,
 }
@@ -50,35 +56,47 @@ pub(crate) struct Watch<'w> {
 /// Who is watched, and by which bounds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Watched<'w> {
-    pub(crate) workers: &'w [Actor],
+    /// Who all workers of a key are to EC2, key by key.
+    pub(crate) makers: &'w [Actor],
+    /// Who the collector is to EC2, if it runs.
+    pub(crate) collector: Option<Actor>,
     pub(crate) instance: InstanceId,
     pub(crate) window: Duration,
     pub(crate) most_calls: u64,
     /// Whether reads lag for so long that an Ok may warn of it.
     pub(crate) may_warn: bool,
     pub(crate) form: Form,
+    /// Whether a token whose interface is deleted is forgotten.
+    pub(crate) forgets_dead_tokens: bool,
+    /// Whether tokens were forgotten before.
     pub(crate) forgot_tokens: bool,
 }
 
 impl<'w> Watch<'w> {
     pub(crate) fn new(before: &'w World, began: Duration, watched: Watched<'w>) -> Self {
-        let Watched { workers, instance, window, most_calls, may_warn, form, forgot_tokens } =
-            watched;
-        let live = live_of(before, workers);
+        let Watched { makers, forgets_dead_tokens, forgot_tokens, .. } = watched;
         Self {
             before,
             began,
-            workers,
-            instance,
-            window,
-            most_calls,
-            may_warn,
-            form,
-            forgot_tokens,
-            live,
+            makers,
+            collector: watched.collector,
+            instance: watched.instance,
+            window: watched.window,
+            most_calls: watched.most_calls,
+            may_warn: watched.may_warn,
+            form: watched.form,
+            forgets_dead_tokens,
+            forgot_tokens: forgot_tokens || forgets_dead_tokens && before.dead_tokens() > 0,
+            live: makers.iter().map(|maker| live_of(before, &[*maker])).collect(),
             next_seq: before.ledger().next_seq(),
             broken: Vec::new(),
         }
+    }
+
+    /// What lives of a key.
+    fn live(&self, key: usize) -> &BTreeSet<NetworkInterfaceId> {
+        static NOTHING: BTreeSet<NetworkInterfaceId> = BTreeSet::new();
+        self.live.get(key).unwrap_or(&NOTHING)
     }
 
     /// EC2 has forgotten its tokens: what holds only while it remembers them no
@@ -105,23 +123,32 @@ impl<'w> Watch<'w> {
     }
 
     fn follow_entry(&mut self, world: &World, entry: &Entry) {
-        let by_worker = self.workers.contains(&entry.actor);
-        match &entry.event {
-            Event::Created { interface, primary_of: None, .. } if by_worker => {
-                if !self.live.is_empty() && !self.forgot_tokens {
-                    let what = format!("{interface} is created while {} lives", list(&self.live));
+        let key = self.makers.iter().position(|maker| *maker == entry.actor);
+        match (&entry.event, key) {
+            (Event::Created { interface, primary_of: None, .. }, Some(key)) => {
+                let live = self.live(key);
+                if !live.is_empty() && !self.forgot_tokens {
+                    let what = format!("{interface} is created while {} lives", list(live));
                     self.breaks(Invariant::OnePerKey, what);
                 }
-                self.live.insert(*interface);
+                if let Some(live) = self.live.get_mut(key) {
+                    live.insert(*interface);
+                }
             }
-            Event::Deleted { interface, .. } => {
-                self.live.remove(interface);
+            (Event::Deleted { interface, .. }, _) => {
+                let was_ours = self.live.iter_mut().any(|live| live.remove(interface));
+                self.forgot_tokens |= was_ours && self.forgets_dead_tokens;
             }
             _ => {}
         }
-        if !by_worker {
-            return;
+        if key.is_some() {
+            self.check_touch(world, entry);
+        } else if self.collector == Some(entry.actor) {
+            self.check_collected(world, entry);
         }
+    }
+
+    fn check_touch(&mut self, world: &World, entry: &Entry) {
         if let Event::Attached { interface, instance, .. } = &entry.event
             && *instance != self.instance
         {
@@ -129,9 +156,23 @@ impl<'w> Watch<'w> {
             self.breaks(Invariant::NoForeignTouch, what);
         }
         let touched = entry.event.interface().and_then(|id| world.ledger().interface(id));
-        if let Some(record) = touched.filter(|record| !self.workers.contains(&record.creator)) {
+        if let Some(record) = touched.filter(|record| record.creator != entry.actor) {
             let (id, creator) = (record.network_interface_id, record.creator);
             let what = format!("{} touches {id}, which {creator} made", entry.actor);
+            self.breaks(Invariant::NoForeignTouch, what);
+        }
+    }
+
+    /// The collector deletes what workers have made for an instance that is
+    /// gone, and does nothing else.
+    fn check_collected(&mut self, world: &World, entry: &Entry) {
+        let touched = entry.event.interface().and_then(|id| world.ledger().interface(id));
+        let Some(record) = touched else { return };
+        let is_ours = self.makers.contains(&record.creator);
+        let may = matches!(entry.event, Event::Deleted { .. }) && is_ours;
+        if !may || !is_gone(world, self.instance) {
+            let id = record.network_interface_id;
+            let what = format!("the collector touches {id}, whose worker may need it");
             self.breaks(Invariant::NoForeignTouch, what);
         }
     }
@@ -156,8 +197,9 @@ impl<'w> Watch<'w> {
     }
 
     fn check_ok(&mut self, world: &World, now: Duration, attempt: &Attempt, ok: &Finished) {
-        if self.live.len() > 1 && !ok.finds_duplicates {
-            let what = format!("Ok with {} while {} live", ok.interface, list(&self.live));
+        let live = self.live(attempt.key);
+        if live.len() > 1 && !ok.finds_duplicates {
+            let what = format!("Ok with {} while {} live", ok.interface, list(live));
             self.breaks(Invariant::OneAtOk, what);
         }
         let since = attempt.began.saturating_sub(self.window);
@@ -166,7 +208,11 @@ impl<'w> Watch<'w> {
             let what = format!("Ok with {} warns of what any read shows", ok.interface);
             self.breaks(Invariant::TruthfulOk, what);
         }
-        let was_true = id.is_some_and(|id| self.was_finished(world, id, since, now));
+        let is_own = |id: NetworkInterfaceId| {
+            let record = world.ledger().interface(id);
+            record.is_some_and(|record| self.makers.get(attempt.key) == Some(&record.creator))
+        };
+        let was_true = id.is_some_and(|id| is_own(id) && self.was_finished(world, id, since, now));
         if !was_true {
             let what = format!(
                 "Ok with {}, which was at no moment attached to {} with DeleteOnTermination",
@@ -182,18 +228,19 @@ impl<'w> Watch<'w> {
     fn check_failure(&mut self, world: &World, now: Duration, attempt: &Attempt, failed: &Failed) {
         let names =
             |id: &NetworkInterfaceId| failed.left.iter().any(|left| left.as_str() == id.as_str());
-        let names_none = !self.live.iter().any(names);
+        let live = self.live(attempt.key);
+        let names_none = !live.iter().any(names);
         let named = |id: &NetworkInterfaceId| names_none || names(id);
         let clean = if failed.instance_gone {
             let hidden = |id: &NetworkInterfaceId| self.may_be_hidden(world, now, attempt, *id);
             let excused = self.form == Form::Stated;
-            self.live.iter().all(|id| excused && hidden(id))
+            live.iter().all(|id| excused && hidden(id))
         } else {
             let may_be_more = self.forgot_tokens && self.form == Form::Stated;
-            (may_be_more || self.live.len() <= 1) && self.live.iter().all(named)
+            (may_be_more || live.len() <= 1) && live.iter().all(named)
         };
         if !clean {
-            let what = format!("failed for good ({}) and leaves {}", failed.text, list(&self.live));
+            let what = format!("failed for good ({}) and leaves {}", failed.text, list(live));
             self.breaks(Invariant::CleanFailure, what);
         }
     }
@@ -296,10 +343,16 @@ fn apply(at: &mut Option<AttachmentRecord>, entry: &Entry) {
     }
 }
 
-/// What of these workers lives in a world.
-pub(crate) fn live_of(world: &World, workers: &[Actor]) -> BTreeSet<NetworkInterfaceId> {
+/// Whether an instance is terminated, or about to be.
+pub(crate) fn is_gone(world: &World, instance: InstanceId) -> bool {
+    use InstanceStateName::{ShuttingDown, Terminated};
+    world.instance(instance).is_none_or(|is| matches!(is.state, ShuttingDown | Terminated))
+}
+
+/// What of these makers lives in a world.
+pub(crate) fn live_of(world: &World, makers: &[Actor]) -> BTreeSet<NetworkInterfaceId> {
     let made = world.ledger().interfaces().filter(|record| {
-        record.is_alive() && record.primary_of.is_none() && workers.contains(&record.creator)
+        record.is_alive() && record.primary_of.is_none() && makers.contains(&record.creator)
     });
     made.map(|record| record.network_interface_id).collect()
 }

@@ -5,14 +5,19 @@
 //! workflow of this project. How a search goes on is `eni_faults::search`.
 
 mod alphabet;
+mod cast;
 mod check;
+mod endings;
 mod events;
 mod gate;
+mod ground;
 mod memory;
 mod model;
+mod request_limit;
 mod run;
 mod scenario;
 mod scenario_name;
+mod starts;
 mod tape;
 #[cfg(test)]
 mod tests;
@@ -28,5 +33,6 @@ pub use events::OutsideEvent;
 pub use model::ScenarioModel;
 pub use scenario::{Form, Scenario};
 pub use scenario_name::{ScenarioName, UnknownScenario};
+pub use starts::Start;
 pub use timeline::{Moment, Timeline};
 pub use world::SearchWorld;

@@ -5,13 +5,15 @@ use std::{sync::Arc, time::Duration};
 
 use eni_core::{Ensure, inject::Actor};
 use eni_faults::search::{Chooser, End, Model, Size, Stretch};
-use eni_sim::{Front, VirtualClock, id::InstanceId};
+use eni_sim::{Front, VirtualClock, config::TokenAfterDeletion, id::InstanceId};
 
 use super::{
     OutsideEvent, Scenario,
+    cast::{CastMember, Role},
     check::{Watch, Watched},
+    request_limit::RequestLimit,
     run::Run,
-    scenario::{SetUp, any_worker},
+    scenario::SetUp,
     tape::Tape,
     ticks::TICK,
     world::SearchWorld,
@@ -23,9 +25,9 @@ use crate::{ExperimentError, Workflow};
 pub struct ScenarioModel {
     scenario: Scenario,
     set_up: SetUp,
-    actors: Vec<Actor>,
-    /// Whose calls count as a worker's.
-    makers: [Actor; 1],
+    cast: Vec<CastMember>,
+    /// Who all workers of a key are to EC2, key by key.
+    makers: Vec<Actor>,
 }
 
 impl ScenarioModel {
@@ -36,8 +38,8 @@ impl ScenarioModel {
     /// When the simulated EC2 cannot be.
     pub fn new(scenario: Scenario) -> Result<Self, ExperimentError> {
         let set_up = scenario.set_up()?;
-        let actors = scenario.actors();
-        Ok(Self { scenario, set_up, actors, makers: [any_worker()] })
+        let (cast, makers) = (scenario.cast(), scenario.makers());
+        Ok(Self { scenario, set_up, cast, makers })
     }
 
     pub(super) fn scenario(&self) -> &Scenario {
@@ -48,22 +50,39 @@ impl ScenarioModel {
         self.scenario.workflow
     }
 
-    pub(super) fn actors(&self) -> &[Actor] {
-        &self.actors
+    /// Whether an actor of this role shows what it remembers.
+    pub(super) fn shows_memory(&self, role: Role) -> bool {
+        matches!(role, Role::Worker { .. }) && self.workflow() == Workflow::Ensure
     }
 
-    /// Who all workers are to EC2.
+    pub(super) fn cast(&self) -> &[CastMember] {
+        &self.cast
+    }
+
+    /// Who all workers of a key are to EC2, key by key.
     pub(super) fn makers(&self) -> &[Actor] {
         &self.makers
+    }
+
+    /// Who the collector is to EC2, if it runs.
+    fn collector(&self) -> Option<Actor> {
+        let mut cast = self.cast.iter();
+        cast.find(|member| member.role == Role::Collector).map(|collector| collector.maker)
+    }
+
+    /// Whether one actor runs by itself: then each of its attempts is a stretch,
+    /// and otherwise all of theirs are one.
+    pub(super) fn is_alone(&self) -> bool {
+        self.cast.len() == 1
     }
 
     pub(super) fn instance(&self) -> InstanceId {
         self.set_up.instance
     }
 
-    /// What each worker is to do.
-    pub(super) fn ensure(&self) -> &Ensure {
-        &self.set_up.ensure
+    /// What the workers of each key are to do.
+    pub(super) fn ensures(&self) -> &[Ensure] {
+        &self.set_up.ensures
     }
 
     /// How long EC2 lags.
@@ -95,20 +114,26 @@ impl ScenarioModel {
             front.put_under_way(due, late.actor, late.call.clone());
         }
         let watched = Watched {
-            workers: &self.makers,
+            makers: &self.makers,
+            collector: self.collector(),
             instance: self.set_up.instance,
             window: self.lag(),
             most_calls: self.scenario.workflow.most_calls(),
             may_warn: self.scenario.lag > self.scenario.window,
             form: self.scenario.form,
+            forgets_dead_tokens: self.scenario.token_after_deletion
+                == TokenAfterDeletion::MakesANewInterface,
             forgot_tokens: world.happened.contains(&OutsideEvent::ExpireTokens),
         };
         let watch = Watch::new(world.ec2.world(), world.ec2.now(), watched);
+        let limit =
+            if self.scenario.throttled { RequestLimit::empty() } else { RequestLimit::default() };
         Run {
             model: self,
             chooser,
             clock,
             front,
+            limit,
             watch,
             happened: world.happened.clone(),
             tape: tape.cloned(),
@@ -123,8 +148,7 @@ impl ScenarioModel {
         tape: Option<&Arc<Tape>>,
     ) -> Stretch<SearchWorld> {
         let run = self.begin(world, chooser, tape);
-        let passes =
-            self.actors.len() == 1 && chooser.happens(Actor::ENV, &["time-passes"], 0).is_some();
+        let passes = self.is_alone() && chooser.happens(Actor::ENV, &["time-passes"], 0).is_some();
         if passes {
             run.clock.advance(self.lag().saturating_mul(2));
             run.front.deliver_late();
@@ -139,7 +163,7 @@ impl Model for ScenarioModel {
     type World = SearchWorld;
 
     fn starts(&self) -> Vec<SearchWorld> {
-        vec![self.set_up.start.clone()]
+        self.set_up.starts.clone()
     }
 
     fn stretch(&self, world: &SearchWorld, chooser: &Chooser) -> Stretch<SearchWorld> {

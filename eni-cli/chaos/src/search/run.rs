@@ -12,19 +12,15 @@ use eni_sim::{Front, RestingWorld, VirtualClock, digest_of};
 
 use super::{
     OutsideEvent,
-    check::{Attempt, Watch},
+    check::Watch,
     model::ScenarioModel,
+    request_limit::RequestLimit,
     tape::Tape,
     ticks::TickingClock,
-    without_faults::check_without_faults,
     worker::{Desk, State, Worker},
     world::{Late, SearchWorld},
 };
 use crate::{Invariant, Workflow};
-
-/// After so many attempts in a row that fail though nothing goes wrong, one is
-/// not worth waiting for.
-const MOST_IN_VAIN: u32 = 4;
 
 /// One stretch under way.
 pub(super) struct Run<'m> {
@@ -32,6 +28,7 @@ pub(super) struct Run<'m> {
     pub(super) chooser: &'m Chooser,
     pub(super) clock: VirtualClock,
     pub(super) front: Arc<Front>,
+    pub(super) limit: RequestLimit,
     pub(super) watch: Watch<'m>,
     pub(super) happened: BTreeSet<OutsideEvent>,
     /// Takes down what happens, in a replay.
@@ -41,13 +38,13 @@ pub(super) struct Run<'m> {
 impl Run<'_> {
     /// The workers' attempts, until all is at rest.
     pub(super) fn go(mut self, world: &SearchWorld) -> Stretch<SearchWorld> {
-        let clock = TickingClock(self.clock.clone());
+        let clock = TickingClock { time: self.clock.clone(), limit: self.limit.clone() };
         let states = self.tells_states_apart();
         let desks: Vec<_> = self
             .model
-            .actors()
+            .cast()
             .iter()
-            .map(|actor| Desk::new(*actor, self.model, states, self.chooser, &self.front, &clock))
+            .map(|member| Desk::new(*member, self.model, states, self.chooser, &self.front, &clock))
             .map(|desk| desk.with_tape(self.tape.as_ref()))
             .collect();
         let mut workers: Vec<_> = desks.iter().map(|desk| Worker::new(desk, self.model)).collect();
@@ -78,8 +75,7 @@ impl Run<'_> {
             return Some(End::Known);
         }
         if workers.iter().all(|worker| worker.state == State::Over) {
-            let alone = self.is_alone();
-            return Some(if alone { End::World(self.rest()) } else { End::Over });
+            return Some(self.end());
         }
         let Some((going, at)) = ready(workers, *current) else {
             return self.let_time_pass(workers);
@@ -101,7 +97,7 @@ impl Run<'_> {
         self.take_down();
         let now = self.clock.now();
         let worker = workers.get_mut(*current)?;
-        if self.tells_states_apart() && self.model.workflow() != Workflow::Ensure {
+        if self.tells_states_apart() && !self.model.shows_memory(worker.role()) {
             let world = self.front.read(|ec2| ec2.digest_at(now));
             worker.memory().goes_by(world, point.name, self.chooser.trail(worker.actor()));
         }
@@ -120,58 +116,6 @@ impl Run<'_> {
         if let Some(tape) = &self.tape {
             self.front.read(|ec2| tape.follow(ec2, self.chooser, &self.watch.broken));
         }
-    }
-
-    /// Looks at how a worker's attempt has ended, if it has, and lets it begin
-    /// another if others run beside it.
-    fn take_ending(
-        &mut self,
-        world: &SearchWorld,
-        worker: &mut Worker<'_>,
-    ) -> Option<End<SearchWorld>> {
-        let ending = worker.take_ending()?;
-        if let Some(tape) = &self.tape {
-            tape.ends(worker.actor(), ending.as_ref());
-        }
-        let now = self.clock.now();
-        let Worker { began, mut calls, mut writes, .. } = *worker;
-        if self.is_alone() {
-            // Also those that it made past its points.
-            let arrived = self.front.calls();
-            calls = calls.max(arrived.values().sum());
-            if self.chooser.is_default() && world.late.is_none() {
-                let written = arrived.iter().filter(|(call, _)| !call.starts_with("Describe"));
-                writes = writes.max(written.map(|(_, count)| count).sum());
-            }
-        }
-        let attempt = Attempt { began, calls, writes, ending };
-        let watch = &mut self.watch;
-        self.front.read(|ec2| watch.check(ec2, now, &attempt));
-        if self.is_alone() {
-            if self.chooser.is_default() {
-                check_without_faults(self.model, &mut self.watch, world, &attempt);
-            }
-            let is_last = matches!(attempt.ending, Some(Ok(_))) && !self.model.scenario().reruns;
-            return is_last.then_some(End::Over);
-        }
-        let again = match &attempt.ending {
-            Some(Ok(_)) => false,
-            Some(Err(failed)) => !failed.for_good,
-            None => true,
-        };
-        if !again {
-            return None;
-        }
-        let met_none = attempt.ending.is_some() && self.chooser.trail(worker.actor()) == 0;
-        worker.in_vain = if met_none { worker.in_vain + 1 } else { 0 };
-        if worker.in_vain > MOST_IN_VAIN {
-            let what = "attempts fail again and again though nothing goes wrong any more";
-            self.watch.breaks(Invariant::Converges, what.to_owned());
-            return Some(End::Over);
-        }
-        self.chooser.begin_attempt(worker.actor());
-        worker.begin(now);
-        None
     }
 
     /// All who run sleep, or one who sleeps goes first: time passes.
@@ -240,12 +184,12 @@ impl Run<'_> {
     /// Whether states within stretches are told apart. The short attempts of a
     /// workflow that does not show its memory are not worth it, when it is alone.
     fn tells_states_apart(&self) -> bool {
-        self.model.workflow() == Workflow::Ensure || !self.is_alone()
+        self.model.workflow() == Workflow::Ensure || !self.model.is_alone()
     }
 
     /// A digest of the world and of where each worker is. Who goes next is not
-    /// in it, since that is free to choose; nor is which worker is which, since
-    /// they do the same.
+    /// in it, since that is free to choose; nor is which of two in the same
+    /// role is which.
     fn state_key(&self, workers: &[Worker<'_>]) -> StateKey {
         let now = self.clock.now();
         let world = self.front.read(|ec2| ec2.digest_at(now));
@@ -258,16 +202,17 @@ impl Run<'_> {
                     State::Asleep(since) => (1, None, now.saturating_sub(since)),
                     State::Over => return 0,
                 };
+                let (actor, role) = (worker.actor(), worker.role());
                 let memory = worker.memory().at(now.saturating_sub(worker.began));
-                digest_of(&(memory, state, worker.in_vain, self.chooser.spent(worker.actor())))
+                // Whoever shows its memory shows in it what it has met.
+                let is_shown = self.model.shows_memory(role);
+                let met = (!is_shown).then(|| self.chooser.trail(actor));
+                let in_vain = worker.in_vain;
+                digest_of(&(role, memory, met, state, in_vain, self.chooser.spent(actor)))
             })
             .collect();
         each.sort_unstable();
-        digest_of(&(world, late, &self.happened, each))
-    }
-
-    fn is_alone(&self) -> bool {
-        self.model.actors().len() == 1
+        digest_of(&(world, late, &self.happened, self.limit.has_token(), each))
     }
 
     /// The world, as the next stretch finds it.

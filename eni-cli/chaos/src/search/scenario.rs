@@ -1,25 +1,16 @@
 //! Who runs in a search, in what world, and what may happen from outside.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 use eni_core::{
     Ensure, Limits, Spec,
     ensure::Rules,
-    id::{InstanceId, SubnetId},
-    inject::Actor,
+    id::{GroupId, InstanceId, SubnetId},
     key::{Function, Key},
 };
-use eni_sim::{
-    Answer, Call, RestingWorld, World, WorldConfig,
-    call::{CreateNetworkInterface, RunInstances},
-    config::{Names, TokenAfterDeletion},
-};
+use eni_sim::config::TokenAfterDeletion;
 
-use super::{
-    events::{FOREIGN, OutsideEvent},
-    ticks::TICK,
-    world::SearchWorld,
-};
+use super::{events::OutsideEvent, ground::Ground, starts::Start, ticks::TICK, world::SearchWorld};
 use crate::{ExperimentError, Workflow};
 
 /// What is searched.
@@ -29,6 +20,16 @@ pub struct Scenario {
     pub workflow: Workflow,
     /// How many workers run on the same key.
     pub workers: u32,
+    /// How many keys there are on the instance, each with as many workers. None
+    /// of them says at which index it is attached, so all want the same.
+    pub keys: u32,
+    /// Whether the collector runs beside them.
+    pub collector: bool,
+    /// The worlds in which it begins, one or more.
+    pub starts: Vec<Start>,
+    /// Whether the account's other programs use up its requests: then no call
+    /// gets through that nobody has waited for.
+    pub throttled: bool,
     /// What may happen from outside.
     pub events: Vec<OutsideEvent>,
     /// Whether a worker that is alone is run again after an attempt that was Ok.
@@ -63,6 +64,10 @@ impl Scenario {
         Self {
             workflow,
             workers: 1,
+            keys: 1,
+            collector: false,
+            starts: vec![Start::Instance],
+            throttled: false,
             events: Vec::new(),
             reruns: true,
             lag: 2,
@@ -73,52 +78,35 @@ impl Scenario {
         }
     }
 
-    /// The world in which it begins, and what its workers are to do there.
+    /// The worlds in which it begins, and what its workers are to do there.
     pub(crate) fn set_up(&self) -> Result<SetUp, ExperimentError> {
-        let memory = TICK * self.lag;
-        let config = WorldConfig {
-            memory,
-            // Far shorter than EC2's hour, so that it ends within a search.
-            terminated_visible: memory.saturating_mul(2),
-            names: Names::FirstFree,
-            token_after_deletion: self.token_after_deletion,
-            ..WorldConfig::default()
-        };
-        let mut world = World::new(&config)?;
-        let Some(subnet) = world.subnets().next() else {
-            return Err(ExperimentError::Empty);
-        };
-        let run = Call::RunInstances(RunInstances {
-            image_id: Some("ami-0123456789abcdef0".to_owned()),
-            instance_type: Some("m5.large".to_owned()),
-            min_count: 1,
-            max_count: 1,
-            subnet_id: Some(subnet.subnet_id.to_string()),
-            ..RunInstances::default()
-        });
-        let Answer::RunInstances { instances } = world.apply(Duration::ZERO, Actor::ENV, &run)?
-        else {
-            return Err(ExperimentError::Empty);
-        };
-        let Some(instance) = instances.first().map(|launched| launched.instance_id) else {
-            return Err(ExperimentError::Empty);
-        };
-        if self.events.contains(&OutsideEvent::TakeIndex) {
-            let create = CreateNetworkInterface {
-                subnet_id: subnet.subnet_id.to_string(),
-                description: FOREIGN.to_owned(),
-                ..CreateNetworkInterface::default()
-            };
-            world.apply(Duration::ZERO, Actor::ENV, &Call::CreateNetworkInterface(create))?;
+        let ground = Ground::lay(self)?;
+        let keys = usize::try_from(self.keys.max(1)).unwrap_or(usize::MAX);
+        let functions = FUNCTIONS.iter().take(keys);
+        let ensures: Vec<_> =
+            functions.map(|function| self.ensure(&ground, function)).collect::<Result<_, _>>()?;
+        let first = ensures.first().ok_or(ExperimentError::Empty)?;
+        let maker = self.maker_of(0);
+        let starts = self.starts.iter().map(|start| start.world(&ground, first, maker));
+        let starts = starts.collect::<Result<Vec<_>, _>>()?;
+        let instance = ground.instance;
+        Ok(SetUp { ensures, instance, starts })
+    }
+
+    /// What a worker of a key of this function does.
+    fn ensure(&self, ground: &Ground, function: &str) -> Result<Ensure, ExperimentError> {
+        let function = Function::new(function).map_err(|_| ExperimentError::Empty)?;
+        let key = Key { function, instance: InstanceId::from_reply(ground.instance.as_str()) };
+        let fills = self.starts.iter().any(|start| start.fills_the_subnet());
+        let subnet = if fills { ground.small_subnet } else { ground.subnet };
+        let mut spec = Spec::new(key, SubnetId::from_reply(subnet.as_str()));
+        if self.starts.iter().any(|start| start.is_of_other_parameters()) {
+            spec.groups = [GroupId::from_reply(ground.group.as_str())].into();
         }
-        let Ok(function) = Function::new("chaos") else { return Err(ExperimentError::Empty) };
-        let key = Key { function, instance: InstanceId::from_reply(instance.as_str()) };
-        let spec = Spec::new(key, SubnetId::from_reply(subnet.subnet_id.as_str()));
         let mut ensure = Ensure::new(spec, TICK * self.window);
         ensure.limits = self.limits();
         ensure.rules = self.rules;
-        let rested = world_at_rest(&world, memory);
-        Ok(SetUp { ensure, instance, start: rested })
+        Ok(ensure)
     }
 
     fn limits(&self) -> Limits {
@@ -126,28 +114,20 @@ impl Scenario {
         Limits { poll: TICK, ..limits }
     }
 
-    /// Each worker's name in schedules.
-    pub(crate) fn actors(&self) -> Vec<Actor> {
-        (1..=self.workers.max(1)).map(Actor::worker).collect()
+    /// How long EC2 lags.
+    pub(crate) fn memory(&self) -> Duration {
+        TICK * self.lag
     }
 }
 
-/// Who all workers are to EC2: which of them does what makes no difference to
-/// what holds, and so none to a world.
-pub(crate) fn any_worker() -> Actor {
-    Actor::worker(0)
-}
+/// The functions of the keys, in order.
+const FUNCTIONS: [&str; 3] = ["chaos", "other", "third"];
 
 /// A scenario, ready to be run.
 #[derive(Debug, Clone)]
 pub(crate) struct SetUp {
-    pub(crate) ensure: Ensure,
+    /// What the workers of each key do.
+    pub(crate) ensures: Vec<Ensure>,
     pub(crate) instance: eni_sim::id::InstanceId,
-    pub(crate) start: SearchWorld,
-}
-
-fn world_at_rest(world: &World, memory: Duration) -> SearchWorld {
-    // Long after all of it.
-    let now = memory.saturating_mul(2).saturating_add(TICK);
-    SearchWorld { ec2: RestingWorld::of(world, now), late: None, happened: BTreeSet::new() }
+    pub(crate) starts: Vec<SearchWorld>,
 }

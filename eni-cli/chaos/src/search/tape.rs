@@ -24,8 +24,9 @@ use super::{
     ticks::TICK,
     timeline::{Moment, Timeline},
     words,
+    worker::Outcome,
 };
-use crate::{Ending, misread::told};
+use crate::misread::told;
 
 /// Takes down what happens.
 #[derive(Debug, Default)]
@@ -130,10 +131,12 @@ impl Tape {
     }
 
     /// An attempt is over; `None` by a crash.
-    pub(crate) fn ends(&self, actor: Actor, ending: Option<&Ending>) {
-        let ending = match ending {
-            Some(Ok(done)) => format!("Ok with {}", done.interface),
-            Some(Err(failed)) => format!("failed: {}", failed.text),
+    pub(crate) fn ends(&self, actor: Actor, outcome: Option<&Outcome>) {
+        let ending = match outcome {
+            Some(Outcome::Worked(Ok(done))) => format!("Ok with {}", done.interface),
+            Some(Outcome::Worked(Err(failed))) => format!("failed: {}", failed.text),
+            Some(Outcome::Collected(Ok(done))) => format!("collected {}", done.deleted.len()),
+            Some(Outcome::Collected(Err(error))) => format!("failed: {error}"),
             None => "crashed: all that it knew is gone".to_owned(),
         };
         self.taken().push(Moment::End { actor: actor.to_string(), ending });

@@ -7,24 +7,47 @@ use std::time::Duration;
 use eni_core::inject::{Clock, Sleep};
 use eni_sim::VirtualClock;
 
+use super::request_limit::RequestLimit;
+
 /// One tick: far longer than any backoff.
 pub(crate) const TICK: Duration = Duration::from_secs(1_000);
 
 /// A clock whose waits take whole ticks or nothing.
 #[derive(Debug, Clone)]
-pub(crate) struct TickingClock(pub(crate) VirtualClock);
+pub(crate) struct TickingClock {
+    pub(crate) time: VirtualClock,
+    /// What every wait refills.
+    pub(crate) limit: RequestLimit,
+}
+
+impl TickingClock {
+    /// A clock for an account that nobody limits.
+    pub(crate) fn of(time: VirtualClock) -> Self {
+        Self { time, limit: RequestLimit::default() }
+    }
+}
 
 impl Clock for TickingClock {
     fn now(&self) -> Duration {
-        self.0.now()
+        self.time.now()
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {
         if duration < TICK / 2 {
+            self.limit.refill();
             return Box::pin(std::future::ready(()));
         }
         let ticks = duration.as_nanos().div_ceil(TICK.as_nanos());
         let ticks = u32::try_from(ticks).unwrap_or(u32::MAX);
-        self.0.sleep(TICK.saturating_mul(ticks))
+        let sleep = self.time.sleep(TICK.saturating_mul(ticks));
+        if !self.limit.is_set() {
+            return sleep;
+        }
+        // A wait that is given up, as the timer of a call is, refills nothing.
+        let limit = self.limit.clone();
+        Box::pin(async move {
+            sleep.await;
+            limit.refill();
+        })
     }
 }

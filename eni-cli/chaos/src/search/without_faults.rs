@@ -4,18 +4,18 @@
 use std::{sync::Arc, time::Duration};
 
 use eni_core::{
-    Context, Facts,
+    Context, Facts, Spec,
     collect::Collector,
     event::Unobserved,
     inject::{Actor, CrashFlag, NoFaults},
 };
 use eni_sim::{
-    Call, Driven, Front, InstanceStateName, SimEc2, VirtualClock, World, call::TerminateInstances,
-    drive,
+    Call, Driven, Front, SimEc2, VirtualClock, World, call::TerminateInstances, drive,
+    id::NetworkInterfaceId,
 };
 
 use super::{
-    check::{Attempt, Watch, live_of},
+    check::{Attempt, Watch, is_gone, live_of},
     model::ScenarioModel,
     ticks::TickingClock,
     world::SearchWorld,
@@ -30,13 +30,9 @@ pub(super) fn check_without_faults(
     attempt: &Attempt,
 ) {
     let before = world.ec2.world();
-    let gone = before.instance(model.instance()).is_none_or(|is| {
-        use InstanceStateName::{ShuttingDown, Terminated};
-        matches!(is.state, ShuttingDown | Terminated)
-    });
     match &attempt.ending {
         Some(Ok(_)) => {}
-        Some(Err(failed)) if failed.for_good && gone => {}
+        Some(Err(failed)) if failed.for_good && fails_rightly(model, attempt.key, before) => {}
         Some(Err(failed)) => {
             watch.breaks(Invariant::Converges, format!("without faults: {}", failed.text));
         }
@@ -49,6 +45,28 @@ pub(super) fn check_without_faults(
     check_leaks(model, watch, before, world.ec2.now());
 }
 
+/// Whether there is a reason why no attempt for this key can succeed: its
+/// instance is gone, its interface is in another subnet than the spec's, or it
+/// has none and the subnet has no address for one.
+pub(super) fn fails_rightly(model: &ScenarioModel, key: usize, world: &World) -> bool {
+    if is_gone(world, model.instance()) {
+        return true;
+    }
+    let (Some(ensure), Some(maker)) = (model.ensures().get(key), model.makers().get(key)) else {
+        return false;
+    };
+    let live = live_of(world, &[*maker]);
+    let wanted = ensure.spec.subnet.as_str();
+    let is_elsewhere = |id: &NetworkInterfaceId| {
+        world.interface(*id).is_some_and(|held| held.subnet_id.as_str() != wanted)
+    };
+    let has_address = || {
+        let mut subnets = world.subnets().filter(|subnet| subnet.subnet_id.as_str() == wanted);
+        subnets.any(|subnet| subnet.available_ip_address_count > 0)
+    };
+    live.iter().any(is_elsewhere) || live.is_empty() && !has_address()
+}
+
 fn is_finished(model: &ScenarioModel, world: &World) -> bool {
     let live = live_of(world, model.makers());
     let only = live.iter().next().and_then(|id| world.ledger().interface(*id));
@@ -56,11 +74,30 @@ fn is_finished(model: &ScenarioModel, world: &World) -> bool {
         && only
             .and_then(|record| record.attachment)
             .is_some_and(|at| at.instance_id == model.instance() && at.delete_on_termination)
+        && live.iter().all(|id| has_its_groups(model, world, *id))
+}
+
+fn has_its_groups(model: &ScenarioModel, world: &World, id: NetworkInterfaceId) -> bool {
+    let is = |spec: &Spec| {
+        let held = world.interface(id).map(|held| &held.groups);
+        spec.groups.is_empty()
+            || held.is_some_and(|held| {
+                held.iter()
+                    .map(|group| group.group_id.as_str())
+                    .eq(spec.groups.iter().map(|group| group.as_str()))
+            })
+    };
+    model.ensures().iter().all(|ensure| is(&ensure.spec))
 }
 
 /// Terminates the instance of a copy, lets the collector run there, and looks
 /// what is left.
-fn check_leaks(model: &ScenarioModel, watch: &mut Watch<'_>, world: &World, now: Duration) {
+pub(super) fn check_leaks(
+    model: &ScenarioModel,
+    watch: &mut Watch<'_>,
+    world: &World,
+    now: Duration,
+) {
     let clock = VirtualClock::new();
     clock.advance(now);
     let front = Arc::new(Front::new(world.clone(), Arc::new(clock.clone())));
@@ -73,7 +110,7 @@ fn check_leaks(model: &ScenarioModel, watch: &mut Watch<'_>, world: &World, now:
     let context = Context {
         ec2: &ec2,
         inject: &NoFaults,
-        clock: &TickingClock(clock.clone()),
+        clock: &TickingClock::of(clock.clone()),
         observe: &Unobserved,
         facts: &Facts::default(),
     };

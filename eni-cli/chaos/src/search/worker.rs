@@ -14,26 +14,38 @@ use std::{
 
 use eni_core::{
     Context, Facts,
-    inject::{Actor, Crash, Injector, Point, Visit},
+    collect::{Collected, Collector},
+    ec2::Ec2Result,
+    inject::{Actor, Crash, Decide, Injector, Point, Visit},
 };
 use eni_faults::search::Chooser;
 use eni_sim::{Front, SimEc2};
 
 use super::{
+    cast::{CastMember, Role},
     gate::{Gate, Gated},
     memory::Memory,
     model::ScenarioModel,
-    scenario::any_worker,
+    request_limit::{Exceeded, Limited},
     tape::Tape,
     ticks::TickingClock,
 };
-use crate::{Ending, Workflow};
+use crate::Ending;
+
+/// What came of an attempt that ended by itself.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// A worker's.
+    Worked(Ending),
+    /// A run of the collector.
+    Collected(Ec2Result<Collected>),
+}
 
 /// What one worker works with: its own ways to EC2, to faults and to time.
 #[derive(Debug)]
 pub(crate) struct Desk {
-    actor: Actor,
-    ec2: SimEc2<Injector>,
+    member: CastMember,
+    ec2: SimEc2<Limited>,
     inject: Gated,
     crash: Arc<Crashed>,
     memory: Memory,
@@ -41,9 +53,9 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    /// The desk of `actor`. It keeps what it remembers if `states` are told apart.
+    /// The desk of `member`. It keeps what it remembers if `states` are told apart.
     pub(crate) fn new(
-        actor: Actor,
+        member: CastMember,
         model: &ScenarioModel,
         states: bool,
         chooser: &Chooser,
@@ -51,20 +63,24 @@ impl Desk {
         clock: &TickingClock,
     ) -> Self {
         let crash = Arc::new(Crashed::default());
-        let inner = Injector::new(
-            actor,
-            Arc::new(chooser.clone()),
-            Arc::new(clock.clone()),
-            Arc::<Crashed>::clone(&crash),
-        );
-        let memory = if states && model.workflow() == Workflow::Ensure {
+        let injector = |decide: Arc<dyn Decide>| {
+            let crash = Arc::<Crashed>::clone(&crash);
+            Injector::new(member.actor, decide, Arc::new(clock.clone()), crash)
+        };
+        let inner = injector(Arc::new(chooser.clone()));
+        let wire = Limited {
+            inner: inner.clone(),
+            limit: clock.limit.clone(),
+            exceeded: injector(Arc::new(Exceeded)),
+        };
+        let memory = if states && model.shows_memory(member.role) {
             Memory::of_window(model.window())
         } else {
             Memory::of_nothing()
         };
         Self {
-            actor,
-            ec2: SimEc2::new(Arc::clone(front), inner.clone(), any_worker()),
+            member,
+            ec2: SimEc2::new(Arc::clone(front), wire, member.maker),
             inject: Gated { inner, gate: Gate::default() },
             crash,
             memory,
@@ -77,7 +93,7 @@ impl Desk {
     /// The same, whose doings a `tape` takes down.
     pub(crate) fn with_tape(self, tape: Option<&Arc<Tape>>) -> Self {
         let Some(tape) = tape else { return self };
-        let memory = self.memory.with_tape(self.actor, Arc::clone(tape));
+        let memory = self.memory.with_tape(self.member.actor, Arc::clone(tape));
         Self { memory, ..self }
     }
 }
@@ -86,7 +102,7 @@ impl Desk {
 pub(crate) struct Worker<'r> {
     desk: &'r Desk,
     model: &'r ScenarioModel,
-    attempt: Option<Pin<Box<dyn Future<Output = Ending> + 'r>>>,
+    attempt: Option<Pin<Box<dyn Future<Output = Outcome> + 'r>>>,
     /// When the attempt began.
     pub(crate) began: Duration,
     /// The attempt's calls.
@@ -135,7 +151,11 @@ impl<'r> Worker<'r> {
     }
 
     pub(crate) fn actor(&self) -> Actor {
-        self.desk.actor
+        self.desk.member.actor
+    }
+
+    pub(crate) fn role(&self) -> Role {
+        self.desk.member.role
     }
 
     pub(crate) fn memory(&self) -> &'r Memory {
@@ -144,14 +164,25 @@ impl<'r> Worker<'r> {
 
     /// Begins an attempt, as a process that knows nothing yet.
     pub(crate) fn begin(&mut self, now: Duration) {
-        let Desk { actor: _, ec2, inject, crash: _, memory, clock } = self.desk;
+        let Desk { member, ec2, inject, crash: _, memory, clock } = self.desk;
         let model = self.model;
         memory.clear();
         (self.began, self.calls, self.writes) = (now, 0, 0);
         self.attempt = Some(Box::pin(async move {
             let facts = Facts::default();
             let context = Context { ec2, inject, clock, observe: memory, facts: &facts };
-            model.workflow().attempt(context, model.ensure()).await
+            match member.role {
+                Role::Worker { key } => match model.ensures().get(key) {
+                    Some(ensure) => {
+                        Outcome::Worked(model.workflow().attempt(context, ensure).await)
+                    }
+                    None => std::future::pending().await,
+                },
+                Role::Collector => {
+                    let collector = Collector { window: model.window(), most: usize::MAX };
+                    Outcome::Collected(collector.run(context).await)
+                }
+            }
         }));
         self.go_on(now);
     }
@@ -185,7 +216,7 @@ impl<'r> Worker<'r> {
 
     /// How its attempt has ended, if it has: `Some(None)` after a crash. Its
     /// memory is gone then.
-    pub(crate) fn take_ending(&mut self) -> Option<Option<Ending>> {
+    pub(crate) fn take_ending(&mut self) -> Option<Option<Outcome>> {
         if self.state != State::Over {
             return None;
         }
