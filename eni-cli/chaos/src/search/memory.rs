@@ -1,5 +1,5 @@
 //! What a worker remembers, as a digest: of what its workflow has seen where the
-//! workflow says so, else of the worlds and faults that it met.
+//! workflow says so, else of what it heard from EC2.
 //!
 //! Two digests are equal only if the same steps follow, as long as no attempt
 //! runs into its deadline or its budget of calls: counts that are there for
@@ -17,7 +17,7 @@ use eni_core::{
     event::{Event, Observe},
     inject::Actor,
 };
-use eni_faults::search::{StateKey, state_key};
+use eni_faults::search::StateKey;
 
 use super::tape::Tape;
 
@@ -63,12 +63,10 @@ impl Memory {
         }
     }
 
-    /// Goes on from here by a call to `point` in this world, after these faults.
-    pub(crate) fn goes_by(&self, world: u128, point: &str, trail: StateKey) {
-        let Kept { digest, decided } = self.kept();
-        let bytes = digest.to_le_bytes().into_iter().chain(world.to_le_bytes());
-        let digest = state_key(bytes.chain(trail.to_le_bytes()).chain(point.bytes()));
-        self.keep(Kept { digest, decided });
+    /// Goes on with what was heard when the attempt had gone on for `elapsed`.
+    pub(crate) fn hears(&self, heard: StateKey, elapsed: Duration) {
+        let digest = eni_sim::digest_of(&(self.kept().digest, heard, elapsed));
+        self.keep(Kept { digest, decided: elapsed });
     }
 
     /// The memory, of an attempt that has gone on for `elapsed`.

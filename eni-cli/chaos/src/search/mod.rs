@@ -11,6 +11,7 @@ mod endings;
 mod events;
 mod gate;
 mod ground;
+mod heard;
 mod memory;
 mod model;
 mod request_limit;

@@ -11,6 +11,7 @@ use super::{
     OutsideEvent, Scenario,
     cast::{CastMember, Role},
     check::{Watch, Watched},
+    heard::Heard,
     request_limit::RequestLimit,
     run::Run,
     scenario::SetUp,
@@ -104,9 +105,14 @@ impl ScenarioModel {
         let clock = VirtualClock::new();
         clock.advance(world.ec2.now());
         let mut front = Front::new(world.ec2.world().clone(), Arc::new(clock.clone()));
+        let is_hidden = |member: &CastMember| !self.shows_memory(member.role);
+        let goes_by_replies = !self.is_alone() && self.cast.iter().any(is_hidden);
+        let heard: Option<Arc<Heard>> = goes_by_replies.then(Arc::default);
         if let Some(tape) = tape {
             tape.begins_in(world.ec2.world());
             front = front.witnessed_by(Arc::<Tape>::clone(tape));
+        } else if let Some(heard) = &heard {
+            front = front.witnessed_by(Arc::<Heard>::clone(heard));
         }
         let front = Arc::new(front);
         if let Some(late) = &world.late {
@@ -135,6 +141,7 @@ impl ScenarioModel {
             front,
             limit,
             watch,
+            heard,
             happened: world.happened.clone(),
             tape: tape.cloned(),
         }

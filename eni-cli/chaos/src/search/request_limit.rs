@@ -1,25 +1,35 @@
-//! The request limit of an account that other programs use up: there is no
-//! token at first, and one after each wait.
+//! The request limits of an account that other programs use up: a bucket for
+//! each action, as EC2 has them (doc:ec2-api-throttling), all empty at first.
 //!
-//! Short waits take no time in a search, so a bucket that fills with time would
-//! stay empty. This one fills with waits: a call that nobody has waited for is
-//! refused as `RequestLimitExceeded` where it would have arrived.
+//! Short waits take no time in a search, so buckets that fill with time would
+//! stay empty. These fill with waits: whoever was refused an action and then
+//! waits finds one token for it.
 
 use std::{
+    collections::BTreeMap,
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
 };
 
 use eni_core::inject::{Asked, Decide, Inject, Injector, MakeError, Phase, Point, Verdict, Visit};
 use eni_faults::Fault;
 
-/// The tokens of an account. Clones share them.
+/// The buckets of an account, if it has any. Clones share them.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct RequestLimit(Option<Arc<AtomicBool>>);
+pub(crate) struct RequestLimit(Option<Arc<Mutex<Buckets>>>);
+
+/// What is in the bucket of each action that was ever refused.
+pub(crate) type Buckets = BTreeMap<&'static str, Bucket>;
+
+/// One action's bucket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Bucket {
+    /// Nothing, and nobody has waited since.
+    Empty,
+    /// One token.
+    Token,
+}
 
 impl RequestLimit {
     /// An account without a token.
@@ -32,21 +42,27 @@ impl RequestLimit {
         self.0.is_some()
     }
 
+    /// What is in the buckets; `None` where there are none.
+    pub(crate) fn buckets(&self) -> Option<Buckets> {
+        self.0.as_deref().map(|buckets| lock(buckets).clone())
+    }
+
     /// Somebody has waited.
     pub(crate) fn refill(&self) {
-        if let Some(token) = &self.0 {
-            token.store(true, Ordering::Relaxed);
+        if let Some(buckets) = &self.0 {
+            lock(buckets).values_mut().for_each(|bucket| *bucket = Bucket::Token);
         }
     }
 
-    /// Whether the next call is let through.
-    pub(crate) fn has_token(&self) -> bool {
-        self.0.as_ref().is_none_or(|token| token.load(Ordering::Relaxed))
+    /// Whether a call of this action is let through now.
+    fn take(&self, action: &'static str) -> bool {
+        let Some(buckets) = &self.0 else { return true };
+        lock(buckets).insert(action, Bucket::Empty) == Some(Bucket::Token)
     }
+}
 
-    fn take(&self) -> bool {
-        self.0.as_ref().is_none_or(|token| token.swap(false, Ordering::Relaxed))
-    }
+fn lock(buckets: &Mutex<Buckets>) -> MutexGuard<'_, Buckets> {
+    buckets.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What decides of calls for which there is no token.
@@ -72,7 +88,8 @@ impl Inject for Limited {
     type Visiting<'i> = <Injector as Inject>::Visiting<'i>;
 
     fn ask(&self, point: &'static Point) -> Option<Asked> {
-        if self.limit.take() { self.inner.ask(point) } else { self.exceeded.ask(point) }
+        let injector = if self.limit.take(point.operation) { &self.inner } else { &self.exceeded };
+        injector.ask(point)
     }
 
     fn arrive(&self, point: &'static Point) -> Self::Visiting<'_> {

@@ -13,6 +13,7 @@ use eni_sim::{Front, RestingWorld, VirtualClock, digest_of};
 use super::{
     OutsideEvent,
     check::Watch,
+    heard::Heard,
     model::ScenarioModel,
     request_limit::RequestLimit,
     tape::Tape,
@@ -31,6 +32,8 @@ pub(super) struct Run<'m> {
     pub(super) limit: RequestLimit,
     pub(super) watch: Watch<'m>,
     pub(super) happened: BTreeSet<OutsideEvent>,
+    /// What those hear who do not show their memory.
+    pub(super) heard: Option<Arc<Heard>>,
     /// Takes down what happens, in a replay.
     pub(super) tape: Option<Arc<Tape>>,
 }
@@ -45,6 +48,7 @@ impl Run<'_> {
             .cast()
             .iter()
             .map(|member| Desk::new(*member, self.model, states, self.chooser, &self.front, &clock))
+            .map(|desk| desk.with_heard(self.heard.as_ref()))
             .map(|desk| desk.with_tape(self.tape.as_ref()))
             .collect();
         let mut workers: Vec<_> = desks.iter().map(|desk| Worker::new(desk, self.model)).collect();
@@ -97,10 +101,6 @@ impl Run<'_> {
         self.take_down();
         let now = self.clock.now();
         let worker = workers.get_mut(*current)?;
-        if self.tells_states_apart() && !self.model.shows_memory(worker.role()) {
-            let world = self.front.read(|ec2| ec2.digest_at(now));
-            worker.memory().goes_by(world, point.name, self.chooser.trail(worker.actor()));
-        }
         if let Some(tape) = &self.tape {
             tape.calls(worker.actor(), point);
         }
@@ -212,7 +212,7 @@ impl Run<'_> {
             })
             .collect();
         each.sort_unstable();
-        digest_of(&(world, late, &self.happened, self.limit.has_token(), each))
+        digest_of(&(world, late, &self.happened, self.limit.buckets(), each))
     }
 
     /// The world, as the next stretch finds it.

@@ -24,6 +24,7 @@ use eni_sim::{Front, SimEc2};
 use super::{
     cast::{CastMember, Role},
     gate::{Gate, Gated},
+    heard::Heard,
     memory::Memory,
     model::ScenarioModel,
     request_limit::{Exceeded, Limited},
@@ -49,6 +50,8 @@ pub(crate) struct Desk {
     inject: Gated,
     crash: Arc<Crashed>,
     memory: Memory,
+    /// What actors hear, if that is all that tells of somebody's memory.
+    heard: Option<Arc<Heard>>,
     clock: TickingClock,
 }
 
@@ -84,12 +87,18 @@ impl Desk {
             inject: Gated { inner, gate: Gate::default() },
             crash,
             memory,
+            heard: None,
             clock: clock.clone(),
         }
     }
 }
 
 impl Desk {
+    /// The same, which goes by what it hears, unless it shows its memory.
+    pub(crate) fn with_heard(self, heard: Option<&Arc<Heard>>) -> Self {
+        Self { heard: heard.cloned(), ..self }
+    }
+
     /// The same, whose doings a `tape` takes down.
     pub(crate) fn with_tape(self, tape: Option<&Arc<Tape>>) -> Self {
         let Some(tape) = tape else { return self };
@@ -164,7 +173,7 @@ impl<'r> Worker<'r> {
 
     /// Begins an attempt, as a process that knows nothing yet.
     pub(crate) fn begin(&mut self, now: Duration) {
-        let Desk { member, ec2, inject, crash: _, memory, clock } = self.desk;
+        let Desk { member, ec2, inject, crash: _, memory, heard: _, clock } = self.desk;
         let model = self.model;
         memory.clear();
         (self.began, self.calls, self.writes) = (now, 0, 0);
@@ -199,6 +208,11 @@ impl<'r> Worker<'r> {
     pub(crate) fn go_on(&mut self, now: Duration) {
         let Some(attempt) = &mut self.attempt else { return };
         let polled = attempt.as_mut().poll(&mut TaskContext::from_waker(Waker::noop()));
+        if let Some(heard) = self.desk.heard.as_ref().and_then(|heard| heard.take())
+            && !self.model.shows_memory(self.desk.member.role)
+        {
+            self.desk.memory.hears(heard, now.saturating_sub(self.began));
+        }
         let has_crashed = self.desk.crash.0.load(Ordering::Relaxed);
         self.state = match polled {
             _ if has_crashed => State::Over,
