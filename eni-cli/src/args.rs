@@ -195,7 +195,8 @@ pub(crate) struct StatusArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct ChaosArgs {
-    /// The workflow to put to the test: ensure, blog or naive
+    /// The workflow to put to the test: ensure, blog, naive, or one of the shelf,
+    /// such as broken-no-token
     #[arg(long, value_name = "NAME")]
     pub(crate) workflow: Option<Workflow>,
     /// How often to scale up and down

@@ -6,7 +6,7 @@ use eni_core::inject::Inject;
 use eni_core::{Context, Ensure, Limits, ec2::Ec2, ensure::Why, id::InterfaceId};
 use thiserror::Error;
 
-use crate::shelf;
+use crate::shelf::{self, Defect};
 
 /// A workflow that can be put to the test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +17,8 @@ pub enum Workflow {
     Blog,
     /// The process before the note.
     Naive,
+    /// One of the shelf, with a defect that is planted.
+    Broken(Defect),
     /// One with a defect that a test has planted.
     #[cfg(test)]
     Planted(crate::planted::Planted),
@@ -24,7 +26,11 @@ pub enum Workflow {
 
 /// A name that no workflow has.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("there is no workflow {0:?}: there are ensure, blog and naive")]
+#[error(
+    "there is no workflow {0:?}: there are ensure, blog and naive, and those of the shelf, such as \
+     {example}",
+    example = Defect::NoToken.story().name
+)]
 pub struct UnknownWorkflow(pub String);
 
 /// How an attempt ended by itself.
@@ -56,9 +62,30 @@ pub struct Failed {
     pub left: Vec<InterfaceId>,
 }
 
+impl Finished {
+    /// An attempt that has its interface and nothing else to say.
+    pub(crate) fn with(interface: InterfaceId) -> Self {
+        Self { interface, finds_duplicates: false, warns: false }
+    }
+}
+
+impl Failed {
+    /// A failure after which another attempt may succeed, and which names
+    /// nothing.
+    pub(crate) fn try_again(text: String) -> Self {
+        Self { text, for_good: false, in_doubt: true, instance_gone: false, left: Vec::new() }
+    }
+}
+
 impl Workflow {
-    /// All of them.
+    /// Those that were in use, or are.
     pub const ALL: [Self; 3] = [Self::Ensure, Self::Blog, Self::Naive];
+
+    /// All of them, those of the shelf too.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let broken = Defect::ALL.iter().map(|defect| Self::Broken(*defect));
+        Self::ALL.into_iter().chain(broken)
+    }
 
     /// Its name on the command line and in reports.
     pub const fn name(self) -> &'static str {
@@ -66,6 +93,7 @@ impl Workflow {
             Self::Ensure => "ensure",
             Self::Blog => "blog",
             Self::Naive => "naive",
+            Self::Broken(defect) => defect.story().name,
             #[cfg(test)]
             Self::Planted(_) => "planted",
         }
@@ -77,6 +105,7 @@ impl Workflow {
             Self::Ensure => Limits::CALLS as u64,
             Self::Blog => 5,
             Self::Naive => 4,
+            Self::Broken(defect) => defect.story().most_calls,
             #[cfg(test)]
             Self::Planted(_) => crate::planted::Planted::MOST_CALLS,
         }
@@ -93,14 +122,8 @@ impl Workflow {
         ensure: &Ensure,
     ) -> Ending {
         let of_shelf = |result: Result<InterfaceId, shelf::ShelfError>| match result {
-            Ok(interface) => Ok(Finished { interface, finds_duplicates: false, warns: false }),
-            Err(error) => Err(Failed {
-                text: error.to_string(),
-                for_good: false,
-                in_doubt: true,
-                instance_gone: false,
-                left: Vec::new(),
-            }),
+            Ok(interface) => Ok(Finished::with(interface)),
+            Err(error) => Err(Failed::try_again(error.to_string())),
         };
         match self {
             Self::Ensure => match ensure.attempt(context).await {
@@ -122,6 +145,8 @@ impl Workflow {
             },
             Self::Blog => of_shelf(shelf::blog(context, &ensure.spec).await),
             Self::Naive => of_shelf(shelf::naive(context, &ensure.spec).await),
+            // Boxed, so that what it needs makes no attempt of the others larger.
+            Self::Broken(defect) => Box::pin(defect.attempt(context, ensure)).await,
             #[cfg(test)]
             Self::Planted(planted) => planted.attempt(context, &ensure.spec).await,
         }
@@ -138,8 +163,7 @@ impl FromStr for Workflow {
     type Err = UnknownWorkflow;
 
     fn from_str(name: &str) -> Result<Self, UnknownWorkflow> {
-        Self::ALL
-            .into_iter()
+        Self::all()
             .find(|workflow| workflow.name() == name)
             .ok_or_else(|| UnknownWorkflow(name.to_owned()))
     }

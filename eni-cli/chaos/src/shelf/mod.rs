@@ -2,7 +2,13 @@
 //! same points as `ensure`, so that the same rules strike them.
 
 mod blog;
+mod broken;
+mod calls;
+mod case;
+mod catch;
 mod naive;
+mod plain;
+mod story;
 
 use eni_core::inject::{Inject, Point};
 use eni_core::{
@@ -16,7 +22,11 @@ use eni_core::{
 use thiserror::Error;
 
 pub use blog::blog;
+pub use broken::Defect;
+pub use case::Case;
+pub use catch::{Caught, NotCaught, catch, holds};
 pub use naive::naive;
+pub use story::Story;
 
 /// Why a workflow of the shelf ended without its interface. None of them tells
 /// one failure from another: the caller runs it again.
