@@ -7,7 +7,7 @@ use crate::{
     chaos,
     failure::Failure,
     host::{self, Host, Stopwatch},
-    peers, test, tidy,
+    peers, shelf, test, tidy,
     workspace::Workspace,
 };
 
@@ -63,6 +63,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "tidy", work: Work::Task(tidy::run) },
     Stage { name: "peers", work: Work::Task(ready_peers) },
     Stage { name: "chaos", work: Work::Task(chaos::run) },
+    Stage { name: "shelf", work: Work::Task(whole_shelf) },
     Stage { name: "without aws", work: Work::Cargo(without_aws) },
     Stage { name: "lints", work: Work::Cargo(lints) },
     Stage { name: "docs", work: Work::Cargo(docs) },
@@ -101,6 +102,10 @@ fn format(_: &Workspace) -> Vec<Call> {
 
 fn ready_peers(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
     peers::ready(host, workspace).map(|python| host::say(&python.display().to_string()))
+}
+
+fn whole_shelf(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
+    shelf::run(host, workspace, &[])
 }
 
 /// Builds that leave features out; the other stages have them all.
@@ -200,6 +205,7 @@ mod tests {
             ("tidy", task()),
             ("peers", task()),
             ("chaos", task()),
+            ("shelf", task()),
             (
                 "without aws",
                 vec![

@@ -1,4 +1,4 @@
-//! Tasks of the workspace: chaos, test, ci, bench, tidy.
+//! Tasks of the workspace: chaos, shelf, test, ci, bench, tidy.
 //!
 //! What lives here: the command line. What must not: any `eni-*` crate; a task
 //! starts processes and reads files.
@@ -9,6 +9,7 @@ mod ci;
 mod failure;
 mod host;
 mod peers;
+mod shelf;
 mod test;
 mod tidy;
 mod workspace;
@@ -34,6 +35,11 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+    /// Catches every broken workflow of the shelf and prints what by
+    Shelf {
+        /// Parts of names: only these
+        names: Vec<OsString>,
+    },
     /// Runs every test, with the peers in a Python environment of their own
     Test {
         /// Leave out the tests that need a peer, when there is no Python
@@ -43,7 +49,7 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
-    /// Does what CI does: format, tidy, lints, chaos, docs, tests
+    /// Does what CI does: format, tidy, lints, chaos, shelf, docs, tests
     Ci,
     /// Runs the benches in release mode
     Bench {
@@ -77,6 +83,7 @@ fn run(task: &Task) -> Result<(), Failure> {
     let workspace = Workspace::load(&host)?;
     match task {
         Task::Chaos { arguments } => chaos::become_it(&host, &workspace, arguments),
+        Task::Shelf { names } => shelf::run(&host, &workspace, names),
         Task::Test { without_peers: true, arguments } => {
             test::without_peers(&host, &workspace, arguments)
         }
