@@ -8,6 +8,7 @@ use eni_core::{
     ec2::{CreateInterface, Ec2, Ec2Result, Instance, Interface},
     id::{AttachmentId, InterfaceId},
     inject::{Inject, Point},
+    key::INSTANCE_TAG,
     points,
 };
 
@@ -46,6 +47,15 @@ impl<'a, E: Ec2, I: Inject> Calls<'a, E, I> {
         let find = self.context.ec2.find_interfaces(&description);
         let mut found = call(self.context, point, find).await?;
         found.retain(|found| key.is_written_on(&found.description, &found.tags));
+        Ok(found)
+    }
+
+    /// The interfaces of every key of the instance.
+    pub(super) async fn find_of_instance(&self) -> Ec2Result<Vec<Interface>> {
+        let find = self.context.ec2.find_interfaces_with_tag(INSTANCE_TAG);
+        let mut found = call(self.context, &points::FIND, find).await?;
+        let instance = self.spec().key.instance.as_str();
+        found.retain(|found| found.tags.get(INSTANCE_TAG).is_some_and(|of| of == instance));
         Ok(found)
     }
 

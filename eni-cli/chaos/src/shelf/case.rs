@@ -36,7 +36,13 @@ impl Case {
         let story = defect.story();
         let one = Scenario::one_worker(Workflow::Broken(defect));
         Self {
-            scenario: Scenario { workers: story.workers, events: story.events.to_vec(), ..one },
+            scenario: Scenario {
+                workers: story.workers,
+                keys: story.keys,
+                starts: vec![story.start],
+                events: story.events.to_vec(),
+                ..one
+            },
             about: story.about,
             shown_by: story.shown_by,
             source: story.source,

@@ -38,9 +38,15 @@ pub(super) trait Steps {
         Finished { finds_duplicates: found.len() > 1, ..Finished::with(interface) }
     }
 
-    /// The instance, if something can be attached to it.
+    /// The instance, if something can be attached to it. A young one is unknown
+    /// for a while.
     async fn look<E: Ec2, I: Inject>(&self, calls: &Calls<'_, E, I>) -> Result<Instance, Failed> {
-        match calls.look().await {
+        let mut looked = calls.look().await;
+        if looked.as_ref().is_err_and(Ec2Error::is_not_found) {
+            calls.wait().await;
+            looked = calls.look().await;
+        }
+        match looked {
             Ok(instance) if !is_gone(&instance) => Ok(instance),
             Err(error) if !error.is_not_found() => Err(error.into()),
             Ok(_) | Err(_) => Err(self.give_up(calls).await),

@@ -1,7 +1,10 @@
 //! What is declared of a broken workflow: plain data, to which a search holds
 //! it.
 
-use crate::{Invariant, search::OutsideEvent};
+use crate::{
+    Invariant,
+    search::{OutsideEvent, Start},
+};
 
 /// A planted defect: what it is, and what shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,8 +19,12 @@ pub struct Story {
     pub breaks: Invariant,
     /// How many faults and outside events it takes.
     pub cost: u32,
-    /// How many workers run on the key.
+    /// How many workers run on a key.
     pub workers: u32,
+    /// How many keys there are on the instance.
+    pub keys: u32,
+    /// In which world they begin.
+    pub start: Start,
     /// What may happen from outside.
     pub events: &'static [OutsideEvent],
     /// The most calls that one attempt makes, by its own account.
@@ -35,9 +42,11 @@ impl Story {
         breaks: Invariant::Converges,
         cost: 1,
         workers: 1,
+        keys: 1,
+        start: Start::Instance,
         events: &[],
-        // Find, look, create, attach, look, find, and up to three deletes.
-        most_calls: 9,
+        // Find, look twice, create, attach, look twice, find, and some deletes.
+        most_calls: 11,
         source: None,
     };
 }

@@ -11,13 +11,17 @@ mod delete_not_found_is_gone;
 mod delete_without_detach;
 mod deletes_a_siblings_work;
 mod deletes_what_fails_to_attach;
+mod filters_by_groups;
+mod finds_by_instance;
 mod finds_only_available;
 mod ignores_termination;
 mod in_use_is_success;
 mod index_by_count;
+mod makes_room;
 mod no_cleanup;
 mod no_rows_is_success;
 mod no_token;
+mod one_not_found_is_death;
 mod one_token;
 mod protects_always;
 mod protects_only_fresh;
@@ -29,6 +33,7 @@ mod tears_down_unshown;
 mod token_per_try;
 mod two_are_none;
 mod undoes_good_attach;
+mod young_instance_is_gone;
 
 use eni_core::{Context, Ensure, ec2::Ec2, inject::Inject};
 
@@ -100,4 +105,9 @@ defects! {
     two_are_none TwoAreNone: "It takes two matches for none.",
     silent_about_duplicates SilentAboutDuplicates: "It says nothing of duplicates that it sees.",
     deletes_a_siblings_work DeletesASiblingsWork: "It cleans up what a sibling has finished.",
+    finds_by_instance FindsByInstance: "It finds by the instance alone.",
+    filters_by_groups FiltersByGroups: "It finds only what has the groups that are wanted now.",
+    young_instance_is_gone YoungInstanceIsGone: "It takes an instance that is not shown yet for gone.",
+    one_not_found_is_death OneNotFoundIsDeath: "It takes one NotFound as proof that an interface is dead.",
+    makes_room MakesRoom: "It detaches whoever has its device index.",
 }
