@@ -76,8 +76,7 @@ pub enum NotCaught {
 ///
 /// When anything is not as it is declared.
 pub fn catch(case: &Case) -> Result<Caught, NotCaught> {
-    let model = ScenarioModel::new(case.scenario.clone())?;
-    let subject = Subject { model, alphabet: Arc::new(alphabet_of(case.wanted)), case };
+    let subject = Subject::of(case)?;
     let found = subject.search();
     let Some((invariant, first)) = found.broken.iter().min_by_key(|(_, broken)| broken.cost) else {
         return Err(NotCaught::Held { cost: case.cost, stretches: found.stretches });
@@ -88,16 +87,7 @@ pub fn catch(case: &Case) -> Result<Caught, NotCaught> {
         return Err(NotCaught::Otherwise { invariant, cost: first.cost, schedule });
     };
     let schedule = subject.shrunk(declared);
-    if !subject.breaks(&schedule) {
-        return Err(NotCaught::NotConfirmed(schedule));
-    }
-    for without in 0..schedule.0.len() {
-        let mut fewer = schedule.clone();
-        fewer.0.remove(without);
-        if subject.breaks(&fewer) {
-            return Err(NotCaught::NotSmallest { schedule, item: without + 1 });
-        }
-    }
+    subject.confirm(&schedule)?;
     Ok(Caught { schedule, what: declared.broken.what.clone(), stretches: found.stretches })
 }
 
@@ -127,7 +117,12 @@ struct Subject<'c> {
     case: &'c Case,
 }
 
-impl Subject<'_> {
+impl<'c> Subject<'c> {
+    fn of(case: &'c Case) -> Result<Self, NotCaught> {
+        let model = ScenarioModel::new(case.scenario.clone())?;
+        Ok(Self { model, alphabet: Arc::new(alphabet_of(case.wanted)), case })
+    }
+
     /// Searches until the declared invariant is broken, or all that costs no
     /// more is run. Others may break first, at the same cost.
     fn search(&self) -> Searched {
@@ -148,6 +143,22 @@ impl Subject<'_> {
         shrink(model, alphabet, found.start, &schedule, case.breaks.id(), MOST)
     }
 
+    /// Holds a schedule to breaking the invariant, and to needing all it has.
+    fn confirm(&self, schedule: &Schedule) -> Result<(), NotCaught> {
+        if !self.breaks(schedule) {
+            return Err(NotCaught::NotConfirmed(schedule.clone()));
+        }
+        for without in 0..schedule.0.len() {
+            let mut fewer = schedule.clone();
+            fewer.0.remove(without);
+            if self.breaks(&fewer) {
+                let schedule = schedule.clone();
+                return Err(NotCaught::NotSmallest { schedule, item: without + 1 });
+            }
+        }
+        Ok(())
+    }
+
     /// Whether all of this strikes and breaks the invariant.
     fn breaks(&self, schedule: &Schedule) -> bool {
         replay(&self.model, &self.alphabet, 0, schedule, MOST).is_some_and(|again| {
@@ -166,4 +177,21 @@ fn search_up_to(
 ) -> Searched {
     let bounds = Bounds { stretches: STRETCHES, ..Bounds::faults(Case::FAULTS) };
     closure(model, alphabet, bounds, &mut |so_far| so_far.cost <= cost && so_far.broken < enough)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shelf::Defect;
+
+    #[test]
+    fn a_schedule_must_break_it_and_need_all_of_its_items() {
+        let case = Case::of(Defect::ShadowedError);
+        let subject = Subject::of(&case).unwrap();
+        let confirm = |text: &str| subject.confirm(&text.parse().unwrap());
+        assert!(confirm("v1:ensure.protect#1=refuse").is_ok());
+        assert!(matches!(confirm("v1:ensure.attach#1=refuse"), Err(NotCaught::NotConfirmed(_))));
+        let one_too_many = confirm("v1:ensure.find#1=refuse,ensure.protect#1=refuse");
+        assert!(matches!(one_too_many, Err(NotCaught::NotSmallest { item: 1, .. })));
+    }
 }
