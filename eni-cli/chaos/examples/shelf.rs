@@ -43,7 +43,7 @@ fn print(case: &Case, caught: &Result<Caught, NotCaught>, milliseconds: u128) {
                 "{name:<40} {breaks:<17} {:>4} {stretches:>9} {milliseconds:>5} ms",
                 case.cost
             );
-            println!("    {schedule}");
+            println!("    it {}: {schedule}", case.about);
         }
         Err(error) => {
             println!("{name:<40} NOT CAUGHT by {breaks} at cost {}", case.cost);
