@@ -1,5 +1,6 @@
-//! Workflows that are there to be tested, each with its story. They use the
-//! same points as `ensure`, so that the same rules strike them.
+//! Workflows that are there to be tested, each with its story: the note's, the
+//! one before it, and broken ones that a search must catch. They use the same
+//! points as `ensure`, so that the same rules strike them.
 
 mod blog;
 mod broken;
@@ -60,8 +61,7 @@ async fn attach_at_free_index<E: Ec2, I: Inject>(
     let ec2 = context.ec2;
     let id: &InstanceId = &spec.key.instance;
     let instance = call(context, &points::INSTANCE, ec2.describe_instance(id)).await?;
-    let taken = |index: u32| instance.interfaces.iter().any(|held| held.device_index == index);
-    let index = (0..).find(|index| !taken(*index)).unwrap_or_default();
+    let index = plain::free_index(&instance);
     let attach = ec2.attach_interface(interface, id, index, spec.network_card);
     call(context, &points::ATTACH, attach).await
 }
