@@ -29,11 +29,14 @@ pub(super) fn gone(ensure: &Ensure, seen: &Seen, why: Why) -> Step {
         return delete_unless_missed(ensure, seen, sighting);
     }
     let last_look_is_early = seen.found_at < ensure.limits.window;
-    if seen.had_any && last_look_is_early && ensure.rules.has(Rule::LastLookBeforeGone) {
+    if last_look_is_early && ensure.rules.has(Rule::LastLookBeforeGone) {
+        // A find is no wait: one that is old by now is made again in any case.
         if is_over(ensure, seen, Duration::ZERO) {
             return Step::Find;
         }
-        return wait(ensure, seen, WaitReason::Gone, Duration::ZERO);
+        if seen.had_any {
+            return wait(ensure, seen, WaitReason::Gone, Duration::ZERO);
+        }
     }
     fail(why)
 }

@@ -4,8 +4,8 @@
 use std::sync::{Mutex, PoisonError};
 
 use eni_core::inject::Actor;
-use eni_faults::search::{StateKey, state_key};
-use eni_sim::{Answer, Call, WireError, Witness};
+use eni_faults::search::StateKey;
+use eni_sim::{Answer, Call, WireError, Witness, digest_of};
 
 /// The replies since somebody last asked for them, as a digest. The driver lets
 /// one actor go on at a time, and so knows whose they are.
@@ -22,8 +22,16 @@ impl Heard {
 impl Witness for Heard {
     fn replied(&self, _: Actor, call: &Call, reply: &Result<Answer, WireError>) {
         let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = heard.unwrap_or_default().to_le_bytes();
-        let text = format!("{call:?}{reply:?}");
-        *heard = Some(state_key(before.into_iter().chain(text.bytes())));
+        let before = heard.unwrap_or_default();
+        *heard = Some(match reply {
+            // What is read most often, without making text of it.
+            Ok(Answer::DescribeNetworkInterfaces { network_interfaces, next_token }) => {
+                digest_of(&(before, network_interfaces, next_token))
+            }
+            Ok(Answer::DescribeInstances { instances, next_token }) => {
+                digest_of(&(before, instances, next_token))
+            }
+            _ => digest_of(&(before, format!("{call:?}{reply:?}"))),
+        });
     }
 }

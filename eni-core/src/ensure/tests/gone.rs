@@ -128,6 +128,16 @@ fn a_find_of_before_the_window_is_made_again_after_it() {
 }
 
 #[test]
+fn an_attempt_that_was_held_up_finds_again_though_it_never_had_anything() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]);
+    attempt.seen.elapsed = WINDOW;
+    attempt.looked(InstanceState::Terminated, &[]);
+    assert_eq!(attempt.next(), Step::Find);
+    attempt.found(&[interface("eni-1")]).deleted("eni-1", Ok(Reply::Acknowledged));
+}
+
+#[test]
 fn an_attempt_that_never_had_anything_needs_no_wait() {
     let mut attempt = Attempt::informed(ensure());
     attempt.found(&[]).looked(InstanceState::Terminated, &[]);
