@@ -37,6 +37,7 @@ pub(super) fn fold_error(ensure: &Ensure, seen: &mut Seen, step: &Step, error: &
     if matches!(step, Step::Create(_)) && error.kind != ErrorKind::NotSent {
         // It may have taken effect all the same.
         seen.had_any = true;
+        seen.create_in_doubt = Some(seen.elapsed);
     }
     if error.class == ErrorClass::Permanent {
         refused(ensure, seen, step, error);

@@ -1,8 +1,6 @@
 //! The end of an instance: everything of its key is deleted before the attempt
 //! says that it is gone.
 
-use std::time::Duration;
-
 use super::{
     Ensure,
     next_step::{fail, is_attached_here, is_over, wait},
@@ -28,14 +26,16 @@ pub(super) fn gone(ensure: &Ensure, seen: &Seen, why: Why) -> Step {
     if let Some(sighting) = ours {
         return delete_unless_missed(ensure, seen, sighting);
     }
-    let last_look_is_early = seen.found_at < ensure.limits.window;
+    // What a create of unknown outcome made is as young as that.
+    let since = seen.create_in_doubt.unwrap_or_default();
+    let last_look_is_early = seen.found_at < since.saturating_add(ensure.limits.window);
     if last_look_is_early && ensure.rules.has(Rule::LastLookBeforeGone) {
         // A find is no wait: one that is old by now is made again in any case.
-        if is_over(ensure, seen, Duration::ZERO) {
+        if is_over(ensure, seen, since) {
             return Step::Find;
         }
         if seen.had_any {
-            return wait(ensure, seen, WaitReason::Gone, Duration::ZERO);
+            return wait(ensure, seen, WaitReason::Gone, since);
         }
     }
     fail(why)

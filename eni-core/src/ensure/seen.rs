@@ -76,6 +76,8 @@ pub struct Seen {
     /// A write that EC2 refused for good. It stands if a find later the same
     /// write comes again.
     pub refused: Option<Refusal>,
+    /// When a create last failed in a way that leaves open whether it took effect.
+    pub create_in_doubt: Option<Duration>,
     /// Since when it has been unknown whether an attach took effect.
     pub attach_in_doubt: Option<Duration>,
     /// Why the attempt cannot succeed.

@@ -82,6 +82,8 @@ pub(super) struct Chosen {
     pub(super) entered: Vec<StateKey>,
     /// The deviations, where they were not planned.
     pub(super) deviations: Vec<Deviation>,
+    /// What these cost.
+    pub(super) cost: u32,
 }
 
 /// Whether a state is new.

@@ -33,7 +33,7 @@ pub struct RandomReport {
     /// How many deviations were drawn.
     pub deviations: u64,
     /// For each invariant that was broken, how many runs broke it, and the
-    /// first of those with the fewest deviations.
+    /// first of those with the fewest faults.
     pub broken: BTreeMap<&'static str, (u64, Counterexample)>,
 }
 
@@ -70,15 +70,17 @@ pub(super) struct Luck {
 }
 
 impl Luck {
-    /// The option of the next choice, most often 0.
-    pub(super) fn draw(&mut self, options: u16) -> u16 {
+    /// The option of the next choice, most often 0. What costs nothing, such as
+    /// who goes next, uses up no fault.
+    pub(super) fn draw(&mut self, options: u16, cost: u16) -> u16 {
         let n = self.n;
         self.n += 2;
-        if self.left == 0 || !self.draw.falls_into(n, self.rate) {
+        let cost = u32::from(cost);
+        if self.left < cost || !self.draw.falls_into(n, self.rate) {
             return 0;
         }
         let Some(options) = NonZeroU64::new(options.into()) else { return 0 };
-        self.left -= 1;
+        self.left -= cost;
         u16::try_from(self.draw.choose(n + 1, options) + 1).unwrap_or(1)
     }
 }
@@ -144,6 +146,8 @@ impl RandomReport {
 struct Run {
     stretches: u64,
     deviations: u32,
+    /// The faults among them.
+    cost: u32,
     broken: Vec<Counterexample>,
 }
 
@@ -191,7 +195,7 @@ fn one_run<M: Model>(
     // Runs differ in how often faults come: from 1 % to 32 % of the choices.
     let rate = Percent::new(Percent::PER_PERCENT << (draw.nth(1) % 6))?;
     let mut left = bounds.faults;
-    let mut run = Run { stretches: 0, deviations: 0, broken: Vec::new() };
+    let mut run = Run { stretches: 0, deviations: 0, cost: 0, broken: Vec::new() };
     let mut path: Vec<Plan> = Vec::new();
     for stretch in 0..bounds.stretches {
         let luck = Luck { draw: draw.visit(u64::from(stretch)), n: 0, rate, left };
@@ -199,14 +203,15 @@ fn one_run<M: Model>(
         let went = model.stretch(&world, &chooser);
         let (chosen, _, _) = chooser.finish();
         let deviations = u32::try_from(chosen.deviations.len()).unwrap_or(u32::MAX);
-        left = left.saturating_sub(deviations);
+        left = left.saturating_sub(chosen.cost);
         run.deviations += deviations;
+        run.cost += chosen.cost;
         run.stretches += 1;
         path.push(chosen.deviations.into_iter().collect());
         for broken in went.broken {
             let known = |found: &Counterexample| found.broken.invariant == broken.invariant;
             if !run.broken.iter().any(known) {
-                let (cost, path) = (run.deviations, path.clone());
+                let (cost, path) = (run.cost, path.clone());
                 run.broken.push(Counterexample { broken, cost, start, path });
             }
         }

@@ -47,6 +47,8 @@ pub(crate) struct Watch<'w> {
     /// Whether a token whose interface is deleted is forgotten.
     forgets_dead_tokens: bool,
     forgot_tokens: bool,
+    /// What was made by a call that arrived when its caller had given up.
+    late_born: BTreeSet<NetworkInterfaceId>,
     /// What lives, key by key.
     live: Vec<BTreeSet<NetworkInterfaceId>>,
     next_seq: u64,
@@ -88,6 +90,7 @@ impl<'w> Watch<'w> {
             forgets_dead_tokens,
             forgot_tokens: forgot_tokens || forgets_dead_tokens && before.dead_tokens() > 0,
             live: makers.iter().map(|maker| live_of(before, &[*maker])).collect(),
+            late_born: BTreeSet::new(),
             next_seq: before.ledger().next_seq(),
             broken: Vec::new(),
         }
@@ -120,6 +123,16 @@ impl<'w> Watch<'w> {
         for entry in entries {
             self.follow_entry(world, entry);
         }
+    }
+
+    /// Follows what came of a call that has arrived late.
+    pub(crate) fn follow_late(&mut self, world: &World) {
+        let made = world.ledger().since(self.next_seq).iter();
+        self.late_born.extend(made.filter_map(|entry| match &entry.event {
+            Event::Created { interface, .. } => Some(*interface),
+            _ => None,
+        }));
+        self.follow(world);
     }
 
     fn follow_entry(&mut self, world: &World, entry: &Entry) {
@@ -236,8 +249,11 @@ impl<'w> Watch<'w> {
             let excused = self.form == Form::Stated;
             live.iter().all(|id| excused && hidden(id))
         } else {
+            // Where tokens are forgotten there may be more, of which only what
+            // is old must have been shown.
             let may_be_more = self.forgot_tokens && self.form == Form::Stated;
-            (may_be_more || live.len() <= 1) && live.iter().all(named)
+            let unseen = |id| may_be_more && self.is_younger(world, id, attempt.began);
+            (may_be_more || live.len() <= 1) && live.iter().all(|id| named(id) || unseen(*id))
         };
         if !clean {
             let what = format!("failed for good ({}) and leaves {}", failed.text, list(live));
@@ -247,8 +263,8 @@ impl<'w> Watch<'w> {
 
     /// Whether an attempt could not see this: others made it less than a lag
     /// before it began, or later, and it, which changed nothing, said at once
-    /// that the instance is gone. It need not wait then, and what is left is the
-    /// collector's.
+    /// that the instance is gone, and need not wait then. Or it arrived less than
+    /// a lag ago, long after its caller gave up. What is left is the collector's.
     fn may_be_hidden(
         &self,
         world: &World,
@@ -256,10 +272,16 @@ impl<'w> Watch<'w> {
         attempt: &Attempt,
         id: NetworkInterfaceId,
     ) -> bool {
+        let is_early = now < attempt.began.saturating_add(self.window);
+        let arrived_now = self.late_born.contains(&id) && self.is_younger(world, id, now);
+        attempt.writes == 0 && is_early && self.is_younger(world, id, attempt.began) || arrived_now
+    }
+
+    /// Whether this was made less than a lag before `at`, or later: a read of
+    /// then may leave it out.
+    fn is_younger(&self, world: &World, id: NetworkInterfaceId, at: Duration) -> bool {
         let record = world.ledger().interface(id);
-        let is_young =
-            record.is_some_and(|it| it.created_at.saturating_add(self.window) > attempt.began);
-        is_young && attempt.writes == 0 && now < attempt.began.saturating_add(self.window)
+        record.is_some_and(|it| it.created_at.saturating_add(self.window) > at)
     }
 
     /// Whether the interface is as an Ok says.

@@ -163,6 +163,7 @@ impl Hash for Remembered<'_> {
             // Only told.
             last_error: _,
             refused,
+            create_in_doubt,
             attach_in_doubt,
             failed,
         } = self.seen;
@@ -184,7 +185,7 @@ impl Hash for Remembered<'_> {
         (changes, taken, token, unsent).hash(state);
         let since = [*unready_since, *at_odds_since, *detaching_since, *mismatch_since];
         since.map(|at| self.age_of(at)).hash(state);
-        self.age_of(*attach_in_doubt).hash(state);
+        [*create_in_doubt, *attach_in_doubt].map(|at| self.age_of(at)).hash(state);
         // The class of error makes a short wait longer.
         matches!(pause, Some(Pause::Retry(_))).hash(state);
         matches!(pause, Some(Pause::Setback)).hash(state);

@@ -121,6 +121,7 @@ impl Run<'_> {
     /// All who run sleep, or one who sleeps goes first: time passes.
     fn let_time_pass(&mut self, workers: &mut [Worker<'_>]) -> Option<End<SearchWorld>> {
         let before = self.clock.now();
+        let is_under_way = self.front.under_way().is_some();
         if !self.clock.advance_to_next_wake() {
             let what = "an attempt waits for something that never comes";
             self.watch.breaks(Invariant::Converges, what.to_owned());
@@ -129,6 +130,10 @@ impl Run<'_> {
         let now = self.clock.now();
         if let Some(tape) = &self.tape {
             tape.passes(now.saturating_sub(before));
+        }
+        if is_under_way {
+            let watch = &mut self.watch;
+            self.front.read(|ec2| watch.follow_late(ec2));
         }
         workers.iter_mut().for_each(|worker| worker.go_on(now));
         None

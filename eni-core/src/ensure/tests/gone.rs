@@ -128,6 +128,21 @@ fn a_find_of_before_the_window_is_made_again_after_it() {
 }
 
 #[test]
+fn the_last_look_is_a_window_after_a_create_of_unknown_outcome() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).looked(InstanceState::Running, &[0]);
+    attempt.seen.elapsed = WINDOW;
+    attempt.found(&[]);
+    attempt.reply(lost()).wait_out();
+    let doubt = attempt.seen.create_in_doubt.unwrap();
+    assert!(doubt >= WINDOW);
+    attempt.found(&[]).looked(InstanceState::Terminated, &[]);
+    attempt.wait_for(WaitReason::Gone).missed_until_another_step(&[]);
+    assert_eq!(attempt.failure().code(), "instance-gone");
+    assert!(attempt.seen.found_at >= doubt + WINDOW);
+}
+
+#[test]
 fn an_attempt_that_was_held_up_finds_again_though_it_never_had_anything() {
     let mut attempt = Attempt::informed(ensure());
     attempt.found(&[]);

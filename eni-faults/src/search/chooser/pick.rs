@@ -37,9 +37,10 @@ impl State {
                 }
             }
             Mode::Luck(luck) => {
-                let option = if affordable { luck.draw(options) } else { 0 };
+                let option = if affordable { luck.draw(options, cost) } else { 0 };
                 if option > 0 {
                     self.done.deviations.push(Deviation { position, option });
+                    self.done.cost += u32::from(cost);
                     self.spend(actor, cost);
                 }
                 (option, false)
