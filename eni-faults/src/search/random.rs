@@ -86,7 +86,7 @@ impl Luck {
 }
 
 /// Runs to a batch.
-const BATCH: u64 = 1_024;
+const BATCH: u64 = 256;
 
 /// Runs `model` at random within `bounds`. `keep_on` is asked between two
 /// batches whether to go on, and is told how many runs there were.

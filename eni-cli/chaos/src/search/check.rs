@@ -12,7 +12,7 @@ use eni_sim::{
     ledger::{AttachmentRecord, Entry, Event},
 };
 
-use super::Form;
+use super::{Form, judged::Judged};
 use crate::{Ending, Failed, Finished, Invariant};
 
 /// One attempt, as it ended.
@@ -53,6 +53,7 @@ pub(crate) struct Watch<'w> {
     live: Vec<BTreeSet<NetworkInterfaceId>>,
     next_seq: u64,
     pub(crate) broken: Vec<Broken>,
+    pub(crate) judged: Judged,
 }
 
 /// Who is watched, and by which bounds.
@@ -93,6 +94,7 @@ impl<'w> Watch<'w> {
             late_born: BTreeSet::new(),
             next_seq: before.ledger().next_seq(),
             broken: Vec::new(),
+            judged: Judged::default(),
         }
     }
 
@@ -108,7 +110,13 @@ impl<'w> Watch<'w> {
         self.forgot_tokens = true;
     }
 
+    /// Looks whether `invariant` holds: whatever comes of it, it is not unchecked.
+    pub(crate) fn judges(&mut self, invariant: Invariant) {
+        self.judged.add(invariant);
+    }
+
     pub(crate) fn breaks(&mut self, invariant: Invariant, what: String) {
+        self.judges(invariant);
         let known = |broken: &Broken| broken.invariant == invariant.id();
         if !self.broken.iter().any(known) {
             self.broken.push(Broken { invariant: invariant.id(), what });
@@ -139,6 +147,9 @@ impl<'w> Watch<'w> {
         let key = self.makers.iter().position(|maker| *maker == entry.actor);
         match (&entry.event, key) {
             (Event::Created { interface, primary_of: None, .. }, Some(key)) => {
+                if !self.forgot_tokens {
+                    self.judges(Invariant::OnePerKey);
+                }
                 let live = self.live(key);
                 if !live.is_empty() && !self.forgot_tokens {
                     let what = format!("{interface} is created while {} lives", list(live));
@@ -162,6 +173,7 @@ impl<'w> Watch<'w> {
     }
 
     fn check_touch(&mut self, world: &World, entry: &Entry) {
+        self.judges(Invariant::NoForeignTouch);
         if let Event::Attached { interface, instance, .. } = &entry.event
             && *instance != self.instance
         {
@@ -196,6 +208,7 @@ impl<'w> Watch<'w> {
         let dead =
             if self.forgot_tokens { u64::from(MAX_TOKENS) } else { world.dead_tokens() as u64 };
         let most = self.most_calls + u64::from(Limits::CALLS_PER_TOKEN) * dead;
+        self.judges(Invariant::BoundedCalls);
         if attempt.calls > most {
             let what = format!("{} calls in one attempt, {most} allowed", attempt.calls);
             self.breaks(Invariant::BoundedCalls, what);
@@ -210,6 +223,8 @@ impl<'w> Watch<'w> {
     }
 
     fn check_ok(&mut self, world: &World, now: Duration, attempt: &Attempt, ok: &Finished) {
+        self.judges(Invariant::OneAtOk);
+        self.judges(Invariant::TruthfulOk);
         let live = self.live(attempt.key);
         if live.len() > 1 && !ok.finds_duplicates {
             let what = format!("Ok with {} while {} live", ok.interface, list(live));
@@ -239,6 +254,7 @@ impl<'w> Watch<'w> {
     /// create's reply was lost, or an older find left out what another attempt
     /// made, and then every find was refused.
     fn check_failure(&mut self, world: &World, now: Duration, attempt: &Attempt, failed: &Failed) {
+        self.judges(Invariant::CleanFailure);
         let names =
             |id: &NetworkInterfaceId| failed.left.iter().any(|left| left.as_str() == id.as_str());
         let live = self.live(attempt.key);

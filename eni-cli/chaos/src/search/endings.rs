@@ -81,6 +81,9 @@ impl Run<'_> {
             let is_last = matches!(attempt.ending, Some(Ok(_))) && !self.model.scenario().reruns;
             return is_last.then_some(End::Over);
         }
+        if attempt.ending.is_some() && self.has_met_nothing(worker) {
+            self.watch.judges(Invariant::Converges);
+        }
         if let Some(Err(failed)) = &attempt.ending
             && failed.for_good
             && self.has_met_nothing(worker)

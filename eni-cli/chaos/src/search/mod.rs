@@ -5,6 +5,7 @@
 //! workflow of this project. How a search goes on is `eni_faults::search`.
 
 mod alphabet;
+mod case;
 mod cast;
 mod check;
 mod endings;
@@ -12,13 +13,18 @@ mod events;
 mod gate;
 mod ground;
 mod heard;
+mod judged;
 mod memory;
 mod model;
+mod regressions;
+mod replayed;
+mod report;
 mod request_limit;
 mod run;
 mod scenario;
 mod scenario_name;
 mod starts;
+mod state;
 mod tape;
 #[cfg(test)]
 mod tests;
@@ -30,10 +36,21 @@ mod worker;
 mod world;
 
 pub use alphabet::{alphabet, alphabet_of};
+pub use case::{Case, NoCase};
 pub use events::OutsideEvent;
 pub use model::ScenarioModel;
+pub use regressions::{
+    BadRegression, Expectation, MOST_STRETCHES, Outcome, Regression, read_regressions,
+};
+pub use replayed::{BrokenAt, NeverFires, REPLAY_SCHEMA, ReplayReport, check_search_schedule};
+pub use report::{
+    AlphabetReport, Asked, Covered, CoveredPoint, Found, GrowthReport, InvariantState,
+    MergedLetters, Mode, NeverReached, OpenReport, Ran, RegressionReport, SEARCH_SCHEMA,
+    SearchReport, SearchVerdict,
+};
 pub use scenario::{Form, Scenario};
 pub use scenario_name::{ScenarioName, UnknownScenario};
 pub use starts::Start;
+pub use state::{NotPutDown, PutDown, STATE_LINE};
 pub use timeline::{Moment, Timeline};
 pub use world::SearchWorld;

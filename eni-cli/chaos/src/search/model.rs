@@ -12,6 +12,7 @@ use super::{
     cast::{CastMember, Role},
     check::{Watch, Watched},
     heard::Heard,
+    judged::{AllJudged, Judged},
     request_limit::RequestLimit,
     run::Run,
     scenario::SetUp,
@@ -19,7 +20,7 @@ use super::{
     ticks::TICK,
     world::SearchWorld,
 };
-use crate::{ExperimentError, Workflow};
+use crate::{ExperimentError, Invariant, Workflow};
 
 /// A scenario that can be searched.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ pub struct ScenarioModel {
     cast: Vec<CastMember>,
     /// Who all workers of a key are to EC2, key by key.
     makers: Vec<Actor>,
+    pub(super) judged: AllJudged,
 }
 
 impl ScenarioModel {
@@ -40,7 +42,21 @@ impl ScenarioModel {
     pub fn new(scenario: Scenario) -> Result<Self, ExperimentError> {
         let set_up = scenario.set_up()?;
         let (cast, makers) = (scenario.cast(), scenario.makers());
-        Ok(Self { scenario, set_up, cast, makers })
+        Ok(Self { scenario, set_up, cast, makers, judged: AllJudged::default() })
+    }
+
+    /// Which invariants its stretches have judged so far.
+    pub fn judged(&self) -> Vec<Invariant> {
+        self.judged.list()
+    }
+
+    /// Takes in what stretches of another process have judged.
+    pub fn add_judged(&self, invariants: impl IntoIterator<Item = Invariant>) {
+        for invariant in invariants {
+            let mut judged = Judged::default();
+            judged.add(invariant);
+            self.judged.add(judged);
+        }
     }
 
     pub(super) fn scenario(&self) -> &Scenario {

@@ -60,6 +60,7 @@ impl Run<'_> {
             }
         };
         self.take_down();
+        self.model.judged.add(self.watch.judged);
         Stretch { end, broken: std::mem::take(&mut self.watch.broken) }
     }
 

@@ -21,6 +21,37 @@ impl Timeline {
         }
         self
     }
+
+    /// The same, no further than the end of the first attempt after which
+    /// nothing goes wrong, nothing changes and nothing new breaks.
+    #[must_use]
+    pub fn until_quiet(mut self) -> Self {
+        let tells = |moment: &Moment| match moment {
+            Moment::Call { faults, world, saw, .. } => {
+                !faults.is_empty() || !world.is_empty() || saw.is_none()
+            }
+            Moment::Outside { .. } | Moment::Switch { .. } => true,
+            _ => false,
+        };
+        let mut broken: Vec<&str> = Vec::new();
+        let mut last = 0;
+        for (at, moment) in self.moments.iter().enumerate() {
+            if let Moment::Broken { invariant, .. } = moment
+                && !broken.contains(invariant)
+            {
+                broken.push(invariant);
+                last = at;
+            }
+            if tells(moment) {
+                last = at;
+            }
+        }
+        let ends = |moment: &Moment| matches!(moment, Moment::End { .. });
+        let end = self.moments.iter().skip(last).position(ends);
+        let keep = end.map_or(self.moments.len(), |end| last + end + 1);
+        self.moments.truncate(keep);
+        self
+    }
 }
 
 /// One thing that happens in a run.

@@ -30,6 +30,7 @@ pub(super) fn check_without_faults(
     attempt: &Attempt,
 ) {
     let before = world.ec2.world();
+    watch.judges(Invariant::Converges);
     match &attempt.ending {
         Some(Ok(_)) => {}
         Some(Err(failed)) if failed.for_good && fails_rightly(model, attempt.key, before) => {}
@@ -38,9 +39,12 @@ pub(super) fn check_without_faults(
         }
         None => watch.breaks(Invariant::Converges, "without faults it crashes".to_owned()),
     }
-    if is_finished(model, before) && world.late.is_none() && attempt.writes > 0 {
-        let what = format!("{} writes in a finished world", attempt.writes);
-        watch.breaks(Invariant::QuietRerun, what);
+    if is_finished(model, before) && world.late.is_none() {
+        watch.judges(Invariant::QuietRerun);
+        if attempt.writes > 0 {
+            let what = format!("{} writes in a finished world", attempt.writes);
+            watch.breaks(Invariant::QuietRerun, what);
+        }
     }
     check_leaks(model, watch, before, world.ec2.now());
 }
@@ -98,6 +102,7 @@ pub(super) fn check_leaks(
     world: &World,
     now: Duration,
 ) {
+    watch.judges(Invariant::NoLeak);
     let clock = VirtualClock::new();
     clock.advance(now);
     let front = Arc::new(Front::new(world.clone(), Arc::new(clock.clone())));
