@@ -3,6 +3,7 @@
 
 pub(crate) mod config;
 pub(crate) mod plugin;
+pub(crate) mod search;
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -15,6 +16,7 @@ use eni_core::{
 
 use self::config::{ConfigCommand, PointsArgs};
 pub(crate) use self::plugin::{PluginArgs, PluginCommand};
+use self::search::{ChaosCommand, SearchArgs};
 use crate::exit;
 
 /// Gives an EC2 instance its extra network interface exactly once, whatever
@@ -78,8 +80,9 @@ pub(crate) enum Command {
     Plan(EnsureArgs),
     /// Show how things stand, with one call
     Status(StatusArgs),
-    /// Scale a fleet up and down while calls fail, simulated or on an endpoint, and look for leaks
-    Chaos(ChaosArgs),
+    /// Scale a fleet up and down while calls fail, simulated or on an endpoint, and look for leaks;
+    /// or search all schedules of faults up to a bound
+    Chaos(Box<ChaosArgs>),
     /// Serve the simulated EC2 to any client, or to one command
     Sim(SimArgs),
     /// List the points where faults can strike, or where given rules do
@@ -97,7 +100,12 @@ impl Command {
         match self {
             Self::Ensure(args) | Self::Plan(args) => args.json,
             Self::Status(args) => args.json,
-            Self::Chaos(args) => args.json,
+            Self::Chaos(args) => match &args.command {
+                None => args.json,
+                Some(ChaosCommand::Replay(args)) => args.json,
+                Some(ChaosCommand::Keep(args)) => args.replay.json,
+                Some(ChaosCommand::Merge(args)) => args.json,
+            },
             Self::Sim(args) => args.json,
             Self::Points(args) => args.json,
             Self::Config(ConfigCommand::Show(args)) => args.json,
@@ -194,7 +202,10 @@ pub(crate) struct StatusArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct ChaosArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<ChaosCommand>,
     /// The workflow to put to the test: ensure, blog, naive, or one of the shelf,
     /// such as broken-no-token
     #[arg(long, value_name = "NAME")]
@@ -225,6 +236,8 @@ pub(crate) struct ChaosArgs {
     /// Print one JSON document
     #[arg(long)]
     pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) search: SearchArgs,
     #[command(flatten)]
     pub(crate) endpoint: ChaosEndpointArgs,
 }

@@ -1,9 +1,11 @@
 //! What the process is given by the system: environment, log, signals. The one
 //! place that looks at any of them.
 
-#[cfg(feature = "plugins")]
-use std::time::{Duration, Instant};
-use std::{future::Future, io::IsTerminal as _};
+use std::{
+    future::Future,
+    io::IsTerminal as _,
+    time::{Duration, Instant},
+};
 
 use tracing_subscriber::{EnvFilter, fmt, prelude::*};
 
@@ -49,22 +51,25 @@ pub(crate) fn log_to_stderr(verbose: u8) {
     let _ = tracing_subscriber::registry().with(layer.with_filter(filter)).try_init();
 }
 
-/// The time since it was made, to see which plugins are slow.
-#[cfg(feature = "plugins")]
+/// The time since it was made, to see which plugins are slow, and when the budget
+/// of a search is over.
 #[derive(Debug)]
 pub(crate) struct SystemStopwatch(Instant);
 
-#[cfg(feature = "plugins")]
 impl SystemStopwatch {
     pub(crate) fn start() -> Self {
         Self(Instant::now())
+    }
+
+    pub(crate) fn passed(&self) -> Duration {
+        self.0.elapsed()
     }
 }
 
 #[cfg(feature = "plugins")]
 impl eni_faults::plugins::Stopwatch for SystemStopwatch {
     fn elapsed(&self) -> Duration {
-        self.0.elapsed()
+        self.passed()
     }
 }
 
@@ -80,12 +85,15 @@ where
     F: Future<Output = Result<T, CliError>>,
 {
     let cannot = |error| CliError::new(Exit::Bug, "runtime", error);
-    tokio::runtime::Builder::new_multi_thread()
+    let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .enable_all()
         .build()
-        .map_err(cannot)?
-        .block_on(async { command(Interrupts::listen().map_err(cannot)?).await })
+        .map_err(cannot)?;
+    let ended = runtime.block_on(async { command(Interrupts::listen().map_err(cannot)?).await });
+    // A command that was stopped does not wait for what it has left behind on a thread.
+    runtime.shutdown_background();
+    ended
 }
 
 /// Ctrl-C and SIGTERM, from when this was made.

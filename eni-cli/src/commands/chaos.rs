@@ -22,6 +22,9 @@ use crate::{
 };
 
 pub(crate) fn run(args: &Args, chaos: &ChaosArgs) -> Result<Exit, CliError> {
+    if let Some(exit) = super::search::run(args, chaos)? {
+        return Ok(exit);
+    }
     #[cfg(feature = "aws")]
     if let Some(url) = &chaos.endpoint.endpoint_url {
         return super::chaos_endpoint::run(args, chaos, url);

@@ -14,6 +14,7 @@ mod plugin;
 mod points;
 #[cfg(feature = "aws")]
 mod sdk_door;
+mod search;
 mod sim;
 #[cfg(feature = "aws")]
 mod status;

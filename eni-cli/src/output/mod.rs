@@ -6,6 +6,7 @@ pub(crate) mod faults;
 #[cfg(feature = "aws")]
 pub(crate) mod interface;
 pub(crate) mod points;
+pub(crate) mod search;
 
 use std::io::{ErrorKind, Write as _};
 

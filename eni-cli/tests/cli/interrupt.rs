@@ -11,7 +11,11 @@ use crate::run::Folder;
 
 /// Starts `eni`, sends SIGINT when its stderr has a line with `mark`, and
 /// waits for the end: exit code, stdout, stderr.
-fn interrupted_at(folder: &Folder, args: &str, mark: &str) -> (Option<i32>, String, String) {
+pub(crate) fn interrupted_at(
+    folder: &Folder,
+    args: &str,
+    mark: &str,
+) -> (Option<i32>, String, String) {
     let mut child: Child =
         folder.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());

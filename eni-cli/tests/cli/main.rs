@@ -17,5 +17,7 @@ mod points;
 mod presets;
 mod readme;
 mod run;
+mod search;
+mod search_state;
 #[cfg(not(feature = "aws"))]
 mod without_aws;

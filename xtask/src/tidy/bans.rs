@@ -39,7 +39,7 @@ const MAY: &[(&str, Topic, &str)] = &[
     ("eni-cli/chaos/examples/search.rs", Topic::Environment, "its words say what is searched"),
     ("eni-cli/chaos/examples/shelf.rs", Topic::Environment, "its words select workflows"),
     ("eni-cli/chaos/examples/shelf.rs", Topic::Clock, "times the searches"),
-    ("eni-cli/src/process.rs", Topic::Clock, "times plugins, and nothing depends on it"),
+    ("eni-cli/src/process.rs", Topic::Clock, "times plugins, and ends the budget of a search"),
     ("xtask/src/host.rs", Topic::Clock, "times the stages"),
     ("xtask/src/host.rs", Topic::Environment, "cargo says there where the checkout is"),
     ("eni-core/sim/src/port.rs", Topic::Port, "the port's own door"),
