@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use eni_core::inject::Inject;
-use eni_core::{Context, Ensure, Limits, ec2::Ec2, ensure::Why, id::InterfaceId};
+use eni_core::{Context, Ensure, Limits, ec2::Ec2, ensure::{EnsureError, Ensured, Why}, id::InterfaceId};
 use thiserror::Error;
 
 use crate::shelf::{self, Defect};
@@ -126,23 +126,7 @@ impl Workflow {
             Err(error) => Err(Failed::try_again(error.to_string())),
         };
         match self {
-            Self::Ensure => match ensure.attempt(context).await {
-                Ok(ensured) => Ok(Finished {
-                    interface: ensured.interface.id,
-                    finds_duplicates: !ensured.findings.is_empty(),
-                    warns: !ensured.warnings.is_empty(),
-                }),
-                Err(error) => Err(Failed {
-                    text: error.to_string(),
-                    for_good: !error.why.is_worth_another_attempt(),
-                    in_doubt: error.in_doubt,
-                    instance_gone: matches!(
-                        error.why,
-                        Why::InstanceGone { .. } | Why::InstanceNotFound(_)
-                    ),
-                    left: error.left,
-                }),
-            },
+            Self::Ensure => ending_of(ensure.attempt(context).await),
             Self::Blog => of_shelf(shelf::blog(context, &ensure.spec).await),
             Self::Naive => of_shelf(shelf::naive(context, &ensure.spec).await),
             // Boxed, so that what it needs makes no attempt of the others larger.
@@ -150,6 +134,24 @@ impl Workflow {
             #[cfg(test)]
             Self::Planted(planted) => planted.attempt(context, &ensure.spec).await,
         }
+    }
+}
+
+/// What an attempt of `ensure` says.
+pub(crate) fn ending_of(result: Result<Ensured, EnsureError>) -> Ending {
+    match result {
+        Ok(ensured) => Ok(Finished {
+            interface: ensured.interface.id,
+            finds_duplicates: !ensured.findings.is_empty(),
+            warns: !ensured.warnings.is_empty(),
+        }),
+        Err(error) => Err(Failed {
+            text: error.to_string(),
+            for_good: !error.why.is_worth_another_attempt(),
+            in_doubt: error.in_doubt,
+            instance_gone: matches!(error.why, Why::InstanceGone { .. } | Why::InstanceNotFound(_)),
+            left: error.left,
+        }),
     }
 }
 

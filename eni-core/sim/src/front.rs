@@ -1,10 +1,12 @@
 //! The way into the world: the one asker of wire points, and the one place
 //! where consistency and throttling belong. What EC2 does is the world's.
 
+mod copy;
 mod named;
 mod obey;
 mod preset;
 mod reads;
+mod shared;
 mod witness;
 
 use std::{
@@ -19,7 +21,7 @@ use thiserror::Error;
 
 use crate::{Answer, ApiError, Call, World, points::point_of, throttle::Buckets};
 
-use self::reads::Reads;
+use self::{reads::Reads, shared::Shared};
 
 pub use self::{
     preset::{FrontSettings, Preset, UnknownPreset},
@@ -34,7 +36,7 @@ pub struct Front {
 }
 
 struct Served {
-    world: World,
+    world: Shared,
     calls: BTreeMap<&'static str, u64>,
     reads: Reads,
     buckets: Option<Buckets>,
@@ -45,7 +47,7 @@ struct Served {
 }
 
 /// A call whose caller has given up, and which has not arrived yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct UnderWay {
     due: Duration,
     actor: Actor,
@@ -92,7 +94,7 @@ impl Front {
     /// ([`WorldConfig::memory`](crate::WorldConfig::memory)), no further.
     pub fn with(world: World, clock: Arc<dyn Clock>, settings: FrontSettings) -> Self {
         let served = Served {
-            world,
+            world: Shared::new(world),
             calls: BTreeMap::new(),
             reads: Reads::new(settings.consistency),
             buckets: settings.throttle.map(Buckets::new),
@@ -198,7 +200,7 @@ impl Front {
 
     /// Lets every token that was ever used expire ([`World::expire_tokens`]).
     pub fn expire_tokens(&self) {
-        self.served().world.expire_tokens();
+        self.served().world.change().expire_tokens();
     }
 
     /// How many calls have arrived at the world, by operation.
@@ -212,6 +214,14 @@ impl Front {
         let (mut served, now) = self.served_now();
         served.world.settle(now);
         look(&served.world)
+    }
+
+    /// The world as it is now. It is shared: what happens from now on happens
+    /// to a copy, as long as this one is held.
+    pub fn world(&self) -> Arc<World> {
+        let (mut served, now) = self.served_now();
+        served.world.settle(now);
+        Arc::clone(&served.world.0)
     }
 
     fn arrive(&self, actor: Actor, call: &Call) -> Result<Answer, WireError> {
@@ -322,7 +332,7 @@ impl Served {
         let Some(witness) = &self.witness else { return };
         let point = point_of(call);
         let truth = match point.access {
-            Access::Read => Some(self.world.look(at, actor, call)),
+            Access::Read => Some(self.world.apply(at, actor, call)),
             Access::Write => None,
         };
         if truth.as_ref() == Some(shown) {

@@ -43,6 +43,7 @@ pub use self::{
     plan::Plan,
     rules::{Rule, Rules},
     seen::{Acknowledged, Looked, Pause, Read, Seen, Sight, Sighting},
+    siblings::SIGHTINGS,
     step::{Change, Reply, Step, Wait, WaitReason},
 };
 use crate::{
@@ -82,12 +83,26 @@ impl Ensure {
         &self,
         context: Context<'_, E, I>,
     ) -> Result<Ensured, EnsureError> {
+        let began = context.clock.now();
+        self.go_on(context, began, Box::new(self.begin())).await
+    }
+
+    /// The rest of an attempt that began then, from the memory with which it
+    /// last decided ([`Event::Deciding`]): it decides the same once more, and
+    /// goes on. An attempt remembers nothing else.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ensure::attempt`].
+    pub async fn go_on<E: Ec2, I: Inject>(
+        &self,
+        context: Context<'_, E, I>,
+        began: Duration,
+        mut seen: Box<Seen>,
+    ) -> Result<Ensured, EnsureError> {
         let span = tracing::info_span!("ensure", key = %self.spec.key);
         async move {
-            let began = context.clock.now();
-            let mut seen = self.begin();
             loop {
-                seen.elapsed = context.clock.now().saturating_sub(began);
                 context.observe.observe(&Event::Deciding(&seen));
                 let step = next_step(self, &seen);
                 match step {
@@ -117,6 +132,7 @@ impl Ensure {
         if let Some(fact) = self.known_fact(context, step) {
             // No call is made for it, so none is counted.
             let calls = seen.calls;
+            seen.elapsed = context.clock.now().saturating_sub(began);
             fold(self, seen, step, Ok(fact));
             seen.calls = calls;
             return;

@@ -11,7 +11,7 @@ use super::{
 use crate::ec2::AttachmentStatus;
 
 /// How many finds must have shown a duplicate before it is deleted.
-const SIGHTINGS: u32 = 2;
+pub const SIGHTINGS: u32 = 2;
 
 /// The step that the others need before the kept one is done.
 pub(super) fn siblings(ensure: &Ensure, seen: &Seen, kept: &Sighting) -> Option<Step> {

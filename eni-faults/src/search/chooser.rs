@@ -12,7 +12,9 @@ use eni_inject::{Actor, Point, Settled, Visit};
 
 use super::{
     Alphabet, Deviation, Plan, StateKey,
+    Midway,
     coverage::At,
+    mark::{Mark, Marked, Marks},
     plan::Place,
     random::Luck,
     script::{Log, Script},
@@ -44,6 +46,8 @@ struct State {
     done: Chosen,
     /// States that are not to be entered again; `None` if all are run through.
     known: Option<Arc<BTreeSet<StateKey>>>,
+    /// Where marks are counted; `None` if none are made.
+    marks: Option<Marks>,
     log: Option<Log>,
 }
 
@@ -80,6 +84,8 @@ pub(super) struct Chosen {
     pub(super) happened: Option<&'static str>,
     /// States that were entered for the first time.
     pub(super) entered: Vec<StateKey>,
+    /// Where the stretch can be taken up again.
+    pub(super) marks: Vec<Mark>,
     /// The deviations, where they were not planned.
     pub(super) deviations: Vec<Deviation>,
     /// What these cost.
@@ -121,6 +127,28 @@ impl Chooser {
         Self::new(alphabet, most, Mode::Plan { plan, next: 0 }, known, None)
     }
 
+    /// The same, making marks as long as there is room for them.
+    pub(super) fn marking(self, marks: &Marks) -> Self {
+        self.state().marks = marks.has_room().then(|| marks.clone());
+        self
+    }
+
+    /// The same, of a stretch that is taken up again at a mark.
+    pub(super) fn taken_up_at(self, mark: &Mark) -> Self {
+        let mut state = self.state();
+        let Marked { position, spent, trails, deviated, struck, midway: _, _held: _ } = &*mark.0;
+        state.position = *position;
+        state.spent.clone_from(spent);
+        state.trails.clone_from(trails);
+        state.deviated = *deviated;
+        state.done.struck.clone_from(struck);
+        if let Mode::Plan { plan, next } = &mut state.mode {
+            *next = plan.deviations().partition_point(|it| it.position < *position);
+        }
+        drop(state);
+        self
+    }
+
     /// The same plan, with a log of what it meets.
     pub(super) fn recorded(alphabet: Arc<Alphabet>, most: u32, plan: Plan, log: Log) -> Self {
         Self::new(alphabet, most, Mode::Plan { plan, next: 0 }, None, Some(log))
@@ -152,6 +180,7 @@ impl Chooser {
             ordered: Vec::new(),
             done: Chosen::default(),
             known,
+            marks: None,
             log,
         })))
     }
@@ -268,6 +297,31 @@ impl Chooser {
         let state = self.state();
         let met = state.log.as_ref().and_then(|log| log.items().get(n..));
         met.unwrap_or_default().to_vec()
+    }
+
+    /// Says that the stretch can be taken up again here ([`Model::resume`]),
+    /// right after a state was entered that is [`Entered::New`]. `midway` is
+    /// asked if that is worth it, and has nothing if it cannot be done.
+    ///
+    /// [`Model::resume`]: super::Model::resume
+    pub fn mark(&self, midway: impl FnOnce() -> Option<Midway>) {
+        let is_worth_it = self.looks_at_states() && {
+            let state = self.state();
+            state.marks.is_some() && state.ordered.is_empty()
+        };
+        let Some(midway) = is_worth_it.then(midway).flatten() else { return };
+        let mut state = self.state();
+        let state = &mut *state;
+        let Some(held) = state.marks.clone() else { return };
+        state.done.marks.push(Mark(Arc::new(Marked {
+            position: state.position,
+            spent: state.spent.clone(),
+            trails: state.trails.clone(),
+            deviated: state.deviated,
+            struck: state.done.struck.clone(),
+            midway,
+            _held: held,
+        })));
     }
 
     /// Whether the plan's last deviation has turned out to make no difference:

@@ -15,8 +15,14 @@ use std::{
 
 use super::{
     Alphabet, Bounds, Chooser, Counterexample, End, Model, Open, Plan, Progress, Searched, Size,
-    StateKey, Stopped, Stretch, chooser::Chosen, plan::Place, report::growth,
+    StateKey, Stopped, Stretch,
+    chooser::Chosen,
+    mark::{Mark, Marks, MarksOf},
+    plan::Place,
+    report::growth,
 };
+
+use self::task::Next;
 
 pub(super) use self::task::{Children, Task};
 
@@ -54,6 +60,7 @@ pub struct Search<'m, M: Model> {
     pub(super) queue: BTreeMap<u32, VecDeque<Task>>,
     pub(super) known: Arc<BTreeSet<StateKey>>,
     pub(super) found: Searched,
+    marks: Marks,
 }
 
 /// A world that was reached.
@@ -78,6 +85,8 @@ pub(super) enum Origin {
 struct Ran<W> {
     node: usize,
     plan: Plan,
+    /// Where it was taken up.
+    mark: Option<Mark>,
     stretch: Stretch<W>,
     chosen: Chosen,
 }
@@ -106,6 +115,7 @@ impl<'m, M: Model> Search<'m, M> {
             queue: BTreeMap::new(),
             known: Arc::default(),
             found: Searched::default(),
+            marks: Marks::default(),
         }
     }
 
@@ -142,14 +152,14 @@ impl<'m, M: Model> Search<'m, M> {
     }
 
     /// The next plans of this cost.
-    fn batch(&mut self, cost: u32) -> Vec<(usize, Plan)> {
+    fn batch(&mut self, cost: u32) -> Vec<Next> {
         let mut batch = Vec::new();
         let Some(tasks) = self.queue.get_mut(&cost) else { return batch };
         while let Some(task) = tasks.front_mut() {
             while batch.len() < BATCH
-                && let Some(plan) = task.next()
+                && let Some(next) = task.next()
             {
-                batch.push((task.node, plan));
+                batch.push(next);
             }
             if batch.len() == BATCH {
                 break;
@@ -159,7 +169,7 @@ impl<'m, M: Model> Search<'m, M> {
         batch
     }
 
-    fn run_batch(&self, batch: Vec<(usize, Plan)>) -> Vec<Ran<M::World>> {
+    fn run_batch(&self, batch: Vec<Next>) -> Vec<Ran<M::World>> {
         let share = batch.len().div_ceil(self.bounds.jobs.max(1)).max(1);
         if share >= batch.len() {
             return self.run_plans(batch);
@@ -183,24 +193,34 @@ impl<'m, M: Model> Search<'m, M> {
         })
     }
 
-    fn run_plans(&self, plans: Vec<(usize, Plan)>) -> Vec<Ran<M::World>> {
-        let run = |(node, plan): (usize, Plan)| {
-            let world = self.worlds.get(node)?;
-            let chooser = Chooser::planned(
-                Arc::clone(self.alphabet),
-                self.bounds.faults,
-                plan.clone(),
-                self.bounds.prunes.then(|| Arc::clone(&self.known)),
-            );
+    fn run_plans(&self, plans: Vec<Next>) -> Vec<Ran<M::World>> {
+        plans.into_iter().filter_map(|next| self.run_plan(next)).collect()
+    }
+
+    fn run_plan(&self, Next { node, plan, mark }: Next) -> Option<Ran<M::World>> {
+        let world = self.worlds.get(node)?;
+        let taken_up = mark.and_then(|mark| {
+            let chooser = self.chooser(&plan).taken_up_at(&mark);
+            let stretch = self.model.resume(world, &mark.0.midway, &chooser)?;
+            Some((chooser, stretch, Some(mark)))
+        });
+        let (chooser, stretch, mark) = taken_up.unwrap_or_else(|| {
+            let chooser = self.chooser(&plan);
             let stretch = self.model.stretch(world, &chooser);
-            let (chosen, _, _) = chooser.finish();
-            Some(Ran { node, plan, stretch, chosen })
-        };
-        plans.into_iter().filter_map(run).collect()
+            (chooser, stretch, None)
+        });
+        let (chosen, _, _) = chooser.finish();
+        Some(Ran { node, plan, mark, stretch, chosen })
+    }
+
+    fn chooser(&self, plan: &Plan) -> Chooser {
+        let alphabet = Arc::clone(self.alphabet);
+        let known = self.bounds.prunes.then(|| Arc::clone(&self.known));
+        Chooser::planned(alphabet, self.bounds.faults, plan.clone(), known).marking(&self.marks)
     }
 
     fn take_in(&mut self, cost: u32, ran: Ran<M::World>) {
-        let Ran { node, plan, stretch, mut chosen } = ran;
+        let Ran { node, plan, mark, stretch, mut chosen } = ran;
         for (at, settled) in &chosen.settled {
             self.found.coverage.settled(*at, *settled);
         }
@@ -225,7 +245,7 @@ impl<'m, M: Model> Search<'m, M> {
                 self.found.broken.insert(invariant, counterexample);
             }
         }
-        self.spread(cost, node, &plan, &chosen);
+        self.spread(cost, node, &plan, mark, &mut chosen);
         match stretch.end {
             End::World(world) => {
                 let to = self.reach(world, Origin::Stretch { from: node, plan }, cost);
@@ -237,11 +257,21 @@ impl<'m, M: Model> Search<'m, M> {
     }
 
     /// Puts what follows from a plan that was run into the queue.
-    fn spread(&mut self, cost: u32, node: usize, plan: &Plan, chosen: &Chosen) {
+    fn spread(
+        &mut self,
+        cost: u32,
+        node: usize,
+        plan: &Plan,
+        mark: Option<Mark>,
+        chosen: &mut Chosen,
+    ) {
         if let Some(option) = chosen.next_letter {
             let plan = plan.with_last(option);
-            self.push(cost, Task { node, plan, children: Children::Itself });
+            let marks = MarksOf::new(mark.iter().cloned().collect::<Vec<_>>());
+            self.push(cost, Task { node, plan, children: Children::Itself, marks });
         }
+        let made = std::mem::take(&mut chosen.marks);
+        let mut marks: Vec<_> = mark.into_iter().chain(made).collect();
         let mut by_cost: BTreeMap<u16, Vec<Place>> = BTreeMap::new();
         for place in &chosen.places {
             by_cost.entry(place.cost).or_default().push(*place);
@@ -251,15 +281,20 @@ impl<'m, M: Model> Search<'m, M> {
             && self.nodes.get(node).is_some_and(|node| node.is_dealt_out);
         if is_dealt_out {
             for (place, plan) in self.bounds.shard.of_places(&chosen.places) {
-                let task = Task { node, plan, children: Children::Itself };
+                let marks = MarksOf::default();
+                let task = Task { node, plan, children: Children::Itself, marks };
                 self.push(cost + u32::from(place.cost), task);
             }
             return;
         }
+        let Some(last) = chosen.places.last() else { return };
+        // Nothing is chosen after the others.
+        marks.retain(|mark| mark.0.position <= last.position);
+        let marks = MarksOf::new(marks);
         for (more, places) in by_cost {
             let places = places.into_boxed_slice();
             let children = Children::At { places, next_place: 0, next_option: 1 };
-            self.push(cost + u32::from(more), Task { node, plan: plan.clone(), children });
+            self.push(cost + u32::from(more), Task { node, plan: plan.clone(), children, marks: marks.clone() });
         }
     }
 
@@ -284,7 +319,8 @@ impl<'m, M: Model> Search<'m, M> {
         }
         let node = self.hold(world, Node { origin, cost, is_dealt_out });
         *self.found.worlds_by_cost.entry(cost).or_default() += 1;
-        self.push(cost, Task { node, plan: Plan::default(), children: Children::Itself });
+        let (plan, marks) = (Plan::default(), MarksOf::default());
+        self.push(cost, Task { node, plan, children: Children::Itself, marks });
         node
     }
 

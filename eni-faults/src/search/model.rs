@@ -1,6 +1,6 @@
 //! What a search needs to know of the thing it searches.
 
-use super::Chooser;
+use super::{Chooser, Midway};
 
 /// A workflow with its world and its oracle, as a search sees them.
 ///
@@ -17,6 +17,19 @@ pub trait Model: Sync {
     /// One stretch: from a world at rest to the next one, such as one attempt
     /// of a workflow. Every choice in it is made by `chooser`.
     fn stretch(&self, world: &Self::World, chooser: &Chooser) -> Stretch<Self::World>;
+
+    /// The rest of a stretch from `world`, from where [`Chooser::mark`] was
+    /// told that it is: what [`Model::stretch`] does with the same choices from
+    /// there on. `None` if the model cannot: then the stretch is run as a whole.
+    fn resume(
+        &self,
+        world: &Self::World,
+        midway: &Midway,
+        chooser: &Chooser,
+    ) -> Option<Stretch<Self::World>> {
+        let _ = (world, midway, chooser);
+        None
+    }
 
     /// What of a world could grow without bound, such as how many things live
     /// in it: it tells why a search that does not close does not.

@@ -56,6 +56,15 @@ pub(crate) struct Watch<'w> {
     pub(crate) judged: Judged,
 }
 
+/// What a [`Watch`] has come to know.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    live: Vec<BTreeSet<NetworkInterfaceId>>,
+    late_born: BTreeSet<NetworkInterfaceId>,
+    next_seq: u64,
+    forgot_tokens: bool,
+}
+
 /// Who is watched, and by which bounds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Watched<'w> {
@@ -78,24 +87,52 @@ pub(crate) struct Watched<'w> {
 impl<'w> Watch<'w> {
     pub(crate) fn new(before: &'w World, began: Duration, watched: Watched<'w>) -> Self {
         let Watched { makers, forgets_dead_tokens, forgot_tokens, .. } = watched;
+        let known = Known {
+            live: makers.iter().map(|maker| live_of(before, &[*maker])).collect(),
+            late_born: BTreeSet::new(),
+            next_seq: before.ledger().next_seq(),
+            forgot_tokens: forgot_tokens || forgets_dead_tokens && before.dead_tokens() > 0,
+        };
+        Self::taken_up(before, began, watched, known)
+    }
+
+    /// Goes on from what another knew of the same stretch.
+    pub(crate) fn taken_up(
+        before: &'w World,
+        began: Duration,
+        watched: Watched<'w>,
+        known: Known,
+    ) -> Self {
+        let Known { live, late_born, next_seq, forgot_tokens } = known;
         Self {
             before,
             began,
-            makers,
+            makers: watched.makers,
             collector: watched.collector,
             instance: watched.instance,
             window: watched.window,
             most_calls: watched.most_calls,
             may_warn: watched.may_warn,
             form: watched.form,
-            forgets_dead_tokens,
-            forgot_tokens: forgot_tokens || forgets_dead_tokens && before.dead_tokens() > 0,
-            live: makers.iter().map(|maker| live_of(before, &[*maker])).collect(),
-            late_born: BTreeSet::new(),
-            next_seq: before.ledger().next_seq(),
+            forgets_dead_tokens: watched.forgets_dead_tokens,
+            forgot_tokens,
+            live,
+            late_born,
+            next_seq,
             broken: Vec::new(),
             judged: Judged::default(),
         }
+    }
+
+    /// What it knows, to be [taken up](Self::taken_up) by another; `None` once
+    /// something is broken.
+    pub(crate) fn known(&self) -> Option<Known> {
+        self.broken.is_empty().then(|| Known {
+            live: self.live.clone(),
+            late_born: self.late_born.clone(),
+            next_seq: self.next_seq,
+            forgot_tokens: self.forgot_tokens,
+        })
     }
 
     /// What lives of a key.

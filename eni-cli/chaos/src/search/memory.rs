@@ -8,12 +8,12 @@
 
 use std::{
     hash::{Hash, Hasher},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use eni_core::{
-    ensure::{Acknowledged, Looked, Pause, Seen, Sighting},
+    ensure::{Acknowledged, Change, Looked, Pause, SIGHTINGS, Seen, Sighting},
     event::{Event, Observe},
     inject::Actor,
 };
@@ -31,9 +31,15 @@ pub(crate) struct Memory {
     tape: Option<(Actor, Arc<Tape>)>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Kept {
-    digest: StateKey,
+/// What is remembered at one moment.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Kept {
+    /// All that the workflow had seen when it last decided, if it says so.
+    seen: Option<Arc<Seen>>,
+    /// The digest of that, once it was asked for, or of what was heard.
+    digest: Option<StateKey>,
+    /// Whether the workflow is about to say once more what is known.
+    is_resumed: bool,
     /// When the next step was decided, since the attempt began.
     decided: Duration,
 }
@@ -63,25 +69,44 @@ impl Memory {
         }
     }
 
+    /// All that is remembered, if a workflow can go on from it.
+    pub(crate) fn to_go_on_from(&self) -> Option<Kept> {
+        let kept = self.kept();
+        kept.seen.is_some().then(|| kept.clone())
+    }
+
+    /// What the workflow is to go on from.
+    pub(crate) fn resumed(&self) -> Option<Box<Seen>> {
+        let mut kept = self.kept();
+        kept.is_resumed = true;
+        kept.seen.as_deref().cloned().map(Box::new)
+    }
+
     /// Goes on with what was heard when the attempt had gone on for `elapsed`.
     pub(crate) fn hears(&self, heard: StateKey, elapsed: Duration) {
-        let digest = eni_sim::digest_of(&(self.kept().digest, heard, elapsed));
-        self.keep(Kept { digest, decided: elapsed });
+        let before = self.kept().digest.unwrap_or_default();
+        let digest = Some(eni_sim::digest_of(&(before, heard, elapsed)));
+        self.keep(Kept { digest, decided: elapsed, ..Kept::default() });
     }
 
     /// The memory, of an attempt that has gone on for `elapsed`.
     pub(crate) fn at(&self, elapsed: Duration) -> impl Hash + use<> {
-        let Kept { digest, decided } = self.kept();
-        let since = elapsed.saturating_sub(decided);
-        (digest, since.min(self.past.unwrap_or_default()))
+        let mut kept = self.kept();
+        let past = self.past.unwrap_or_default();
+        let Kept { seen, digest, is_resumed: _, decided } = &mut *kept;
+        let of_seen = || {
+            let remembered = seen.as_deref().map(|seen| Remembered { seen, past });
+            remembered.map_or(0, |remembered| eni_sim::digest_of(&remembered))
+        };
+        (*digest.get_or_insert_with(of_seen), elapsed.saturating_sub(*decided).min(past))
     }
 
-    fn keep(&self, kept: Kept) {
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = kept;
+    pub(crate) fn keep(&self, kept: Kept) {
+        *self.kept() = kept;
     }
 
-    fn kept(&self) -> Kept {
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -90,9 +115,13 @@ impl Observe for Memory {
         if let Some((actor, tape)) = &self.tape {
             tape.hears(*actor, event);
         }
-        if let (Event::Deciding(seen), Some(past)) = (event, self.past) {
-            let digest = eni_sim::digest_of(&Remembered { seen, past });
-            self.keep(Kept { digest, decided: seen.elapsed });
+        if let (Event::Deciding(seen), Some(_)) = (event, self.past) {
+            let mut kept = self.kept();
+            if !std::mem::take(&mut kept.is_resumed) {
+                let decided = seen.elapsed;
+                let seen = Some(Arc::new(Seen::clone(seen)));
+                *kept = Kept { seen, decided, ..Kept::default() };
+            }
         }
     }
 }
@@ -122,10 +151,13 @@ impl Remembered<'_> {
             sighted_at,
             sightings,
         } = sighting;
-        (interface, sight, sightings, self.age(*sign_of_life)).hash(state);
+        // More than enough of them are enough, and then it does not matter any more when.
+        let enough = *sightings >= SIGHTINGS;
+        (interface, sight, (*sightings).min(SIGHTINGS), self.age(*sign_of_life)).hash(state);
         // Of this one it matters alone whether there was a write.
         written_at.is_some().hash(state);
-        (self.age_of(*missed_at), self.age_of(*sighted_at)).hash(state);
+        let sighted_at = sighted_at.filter(|_| !enough);
+        (self.age_of(*missed_at), self.age_of(sighted_at)).hash(state);
     }
 }
 
@@ -178,14 +210,28 @@ impl Hash for Remembered<'_> {
             Some(Looked::Found(instance)) => (2, instance).hash(state),
         }
         (dead, deleted, kept_back, had_any).hash(state);
-        acknowledged.len().hash(state);
-        for (change, Acknowledged { at, interface, attachment }) in acknowledged {
-            (change, self.age(*at), interface, attachment).hash(state);
+        // Nothing looks for the others.
+        let looked_for = |change: &Change| !matches!(change, Change::Detached | Change::Deleted);
+        acknowledged.keys().filter(|change| looked_for(change)).count().hash(state);
+        for (change, acknowledged) in acknowledged.iter().filter(|(change, _)| looked_for(change)) {
+            let Acknowledged { at, interface, attachment } = acknowledged;
+            match change {
+                // Only looked for, whenever it was.
+                Change::Created => (change, interface).hash(state),
+                _ => (change, self.age(*at), interface, attachment).hash(state),
+            }
         }
-        (changes, taken, token, unsent).hash(state);
+        // What was changed is told; how a wait ends depends on whether anything was.
+        changes.is_empty().hash(state);
+        // Calls that were not sent count until a find has answered.
+        let unsent = if picture.is_none() { *unsent } else { 0 };
+        (taken, token, unsent).hash(state);
         let since = [*unready_since, *at_odds_since, *detaching_since, *mismatch_since];
         since.map(|at| self.age_of(at)).hash(state);
         [*create_in_doubt, *attach_in_doubt].map(|at| self.age_of(at)).hash(state);
+        // A find is compared with the create that it came after.
+        let found_since = create_in_doubt.map(|at| found_at.saturating_sub(at).min(self.past));
+        found_since.hash(state);
         // The class of error makes a short wait longer.
         matches!(pause, Some(Pause::Retry(_))).hash(state);
         matches!(pause, Some(Pause::Setback)).hash(state);

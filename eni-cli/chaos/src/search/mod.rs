@@ -12,6 +12,7 @@ mod endings;
 mod events;
 mod gate;
 mod ground;
+mod halt;
 mod heard;
 mod judged;
 mod memory;

@@ -1,10 +1,10 @@
 //! A scenario as the search sees it: one stretch is what its workers do from
 //! one world at rest to the next. What must not be here: how they take turns.
 
-use std::{sync::Arc, time::Duration};
+use std::{cell::RefCell, sync::Arc, time::Duration};
 
 use eni_core::{Ensure, inject::Actor};
-use eni_faults::search::{Chooser, End, Model, Size, Stretch};
+use eni_faults::search::{Chooser, End, Midway, Model, Size, Stretch};
 use eni_sim::{Front, VirtualClock, config::TokenAfterDeletion, id::InstanceId};
 
 use super::{
@@ -135,18 +135,7 @@ impl ScenarioModel {
             let due = world.ec2.now().saturating_add(late.within);
             front.put_under_way(due, late.actor, late.call.clone());
         }
-        let watched = Watched {
-            makers: &self.makers,
-            collector: self.collector(),
-            instance: self.set_up.instance,
-            window: self.lag(),
-            most_calls: self.scenario.workflow.most_calls(),
-            may_warn: self.scenario.lag > self.scenario.window,
-            form: self.scenario.form,
-            forgets_dead_tokens: self.scenario.token_after_deletion
-                == TokenAfterDeletion::MakesANewInterface,
-            forgot_tokens: world.happened.contains(&OutsideEvent::ExpireTokens),
-        };
+        let watched = self.watched(world);
         let watch = Watch::new(world.ec2.world(), world.ec2.now(), watched);
         let limit =
             if self.scenario.throttled { RequestLimit::empty() } else { RequestLimit::default() };
@@ -159,7 +148,24 @@ impl ScenarioModel {
             watch,
             heard,
             happened: world.happened.clone(),
+            digested: RefCell::default(),
             tape: tape.cloned(),
+        }
+    }
+
+    /// Who is watched in a stretch from `world`.
+    pub(super) fn watched(&self, world: &SearchWorld) -> Watched<'_> {
+        Watched {
+            makers: &self.makers,
+            collector: self.collector(),
+            instance: self.set_up.instance,
+            window: self.lag(),
+            most_calls: self.scenario.workflow.most_calls(),
+            may_warn: self.scenario.lag > self.scenario.window,
+            form: self.scenario.form,
+            forgets_dead_tokens: self.scenario.token_after_deletion
+                == TokenAfterDeletion::MakesANewInterface,
+            forgot_tokens: world.happened.contains(&OutsideEvent::ExpireTokens),
         }
     }
 
@@ -178,7 +184,7 @@ impl ScenarioModel {
             run.take_down();
             return Stretch { end: End::World(run.rest()), broken: Vec::new() };
         }
-        run.go(world)
+        run.begin(world)
     }
 }
 
@@ -191,6 +197,15 @@ impl Model for ScenarioModel {
 
     fn stretch(&self, world: &SearchWorld, chooser: &Chooser) -> Stretch<SearchWorld> {
         self.taped_stretch(world, chooser, None)
+    }
+
+    fn resume(
+        &self,
+        world: &SearchWorld,
+        midway: &Midway,
+        chooser: &Chooser,
+    ) -> Option<Stretch<SearchWorld>> {
+        Run::go_on(self, world, midway, chooser)
     }
 
     fn sizes(&self, world: &SearchWorld) -> Vec<Size> {

@@ -1,14 +1,14 @@
 //! One stretch under way: who goes next, what happens from outside, and when
 //! it is over. What must not be here: what an attempt does, what holds.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{cell::RefCell, collections::BTreeSet, sync::Arc, time::Duration};
 
 use eni_core::{
     inject::{Actor, Clock as _, Point},
     points,
 };
 use eni_faults::search::{Chooser, End, Entered, StateKey, Stretch, Turn};
-use eni_sim::{Front, RestingWorld, VirtualClock, digest_of};
+use eni_sim::{Front, RestingWorld, VirtualClock, World, digest_of};
 
 use super::{
     OutsideEvent,
@@ -32,28 +32,56 @@ pub(super) struct Run<'m> {
     pub(super) limit: RequestLimit,
     pub(super) watch: Watch<'m>,
     pub(super) happened: BTreeSet<OutsideEvent>,
+    /// The last world of which a digest was asked for.
+    pub(super) digested: RefCell<Option<Digested>>,
     /// What those hear who do not show their memory.
     pub(super) heard: Option<Arc<Heard>>,
     /// Takes down what happens, in a replay.
     pub(super) tape: Option<Arc<Tape>>,
 }
 
+/// A world and its digest.
+#[derive(Debug, Clone)]
+pub(super) struct Digested {
+    world: Arc<World>,
+    now: Duration,
+    digest: u128,
+}
+
+impl Digested {
+    /// While a world is held it changes no more.
+    fn is_of(&self, world: &Arc<World>, now: Duration) -> bool {
+        Arc::ptr_eq(&self.world, world) && self.now == now
+    }
+}
+
 impl Run<'_> {
     /// The workers' attempts, until all is at rest.
-    pub(super) fn go(mut self, world: &SearchWorld) -> Stretch<SearchWorld> {
-        let clock = TickingClock { time: self.clock.clone(), limit: self.limit.clone() };
-        let states = self.tells_states_apart();
-        let desks: Vec<_> = self
-            .model
-            .cast()
-            .iter()
-            .map(|member| Desk::new(*member, self.model, states, self.chooser, &self.front, &clock))
-            .map(|desk| desk.with_heard(self.heard.as_ref()))
-            .map(|desk| desk.with_tape(self.tape.as_ref()))
-            .collect();
+    pub(super) fn begin(self, world: &SearchWorld) -> Stretch<SearchWorld> {
+        let desks = self.desks();
         let mut workers: Vec<_> = desks.iter().map(|desk| Worker::new(desk, self.model)).collect();
         workers.iter_mut().for_each(|worker| worker.begin(self.clock.now()));
-        let mut current = 0;
+        self.go(world, workers, 0)
+    }
+
+    /// What each worker works with.
+    pub(super) fn desks(&self) -> Vec<Desk> {
+        let clock = TickingClock { time: self.clock.clone(), limit: self.limit.clone() };
+        let states = self.tells_states_apart();
+        let cast = self.model.cast().iter();
+        cast.map(|member| Desk::new(*member, self.model, states, self.chooser, &self.front, &clock))
+            .map(|desk| desk.with_heard(self.heard.as_ref()))
+            .map(|desk| desk.with_tape(self.tape.as_ref()))
+            .collect()
+    }
+
+    /// The same from where the workers are.
+    pub(super) fn go(
+        mut self,
+        world: &SearchWorld,
+        mut workers: Vec<Worker<'_>>,
+        mut current: usize,
+    ) -> Stretch<SearchWorld> {
         let end = loop {
             if let Some(end) = self.step(world, &mut workers, &mut current) {
                 break end;
@@ -90,6 +118,7 @@ impl Run<'_> {
             if self.is_known(workers) {
                 return Some(End::Known);
             }
+            self.chooser.mark(|| self.halt(workers, going));
             *current = self.whose_turn(workers, going, at);
         }
         let worker = workers.get(*current)?;
@@ -198,7 +227,7 @@ impl Run<'_> {
     /// role is which.
     fn state_key(&self, workers: &[Worker<'_>]) -> StateKey {
         let now = self.clock.now();
-        let world = self.front.read(|ec2| ec2.digest_at(now));
+        let world = self.world_digest(now);
         let late = Late::of(&self.front, now).map(|late| late.text());
         let mut each: Vec<StateKey> = workers
             .iter()
@@ -219,6 +248,18 @@ impl Run<'_> {
             .collect();
         each.sort_unstable();
         digest_of(&(world, late, &self.happened, self.limit.buckets(), each))
+    }
+
+    /// The digest of EC2's world, which most calls do not change.
+    fn world_digest(&self, now: Duration) -> u128 {
+        let world = self.front.world();
+        let mut known = self.digested.borrow_mut();
+        if let Some(known) = known.as_ref().filter(|known| known.is_of(&world, now)) {
+            return known.digest;
+        }
+        let digest = world.digest_at(now);
+        *known = Some(Digested { world, now, digest });
+        digest
     }
 
     /// The world, as the next stretch finds it.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use eni_faults::{
     Fault, Schedule,
-    search::{Alphabet, Bounds, Searched, closure, record, replay, shrink},
+    search::{
+        Alphabet, Bounds, Chooser, Model, Searched, Size, Stretch, closure, record, replay, shrink,
+    },
 };
 
 use super::*;
@@ -76,6 +78,42 @@ fn states_that_are_entered_once_only_tell_the_same_as_all_of_them() {
         assert_eq!(pruned.worlds_by_cost, all.worlds_by_cost, "{events:?}");
         assert_eq!(pruned.broken.len(), all.broken.len());
         assert!(pruned.known > 0 && all.known == 0, "{} {}", pruned.stretches, all.stretches);
+    }
+}
+
+/// A model none of whose stretches can be taken up in its middle.
+struct FromTheBeginning(ScenarioModel);
+
+impl Model for FromTheBeginning {
+    type World = SearchWorld;
+
+    fn starts(&self) -> Vec<SearchWorld> {
+        self.0.starts()
+    }
+
+    fn stretch(&self, world: &SearchWorld, chooser: &Chooser) -> Stretch<SearchWorld> {
+        self.0.stretch(world, chooser)
+    }
+
+    fn sizes(&self, world: &SearchWorld) -> Vec<Size> {
+        self.0.sizes(world)
+    }
+}
+
+#[test]
+fn a_stretch_taken_up_in_its_middle_goes_on_as_one_from_the_beginning() {
+    let alphabet = Arc::new(alphabet());
+    for (workers, faults, events) in [
+        (1, 1, &[][..]),
+        (1, 1, &[OutsideEvent::Terminate, OutsideEvent::ExpireTokens]),
+        (2, 0, &[OutsideEvent::Delete]),
+    ] {
+        let taken_up = model(Workflow::Ensure, workers, events);
+        let bounds = Bounds { stretches: 1_500, ..Bounds::faults(faults) };
+        let found = format!("{:?}", search(&taken_up, &alphabet, bounds));
+        let anew = FromTheBeginning(taken_up);
+        let from_the_beginning = closure(&anew, &alphabet, bounds, &mut |_| true);
+        assert_eq!(found, format!("{from_the_beginning:?}"), "{workers} {events:?}");
     }
 }
 

@@ -25,13 +25,13 @@ use super::{
     cast::{CastMember, Role},
     gate::{Gate, Gated},
     heard::Heard,
-    memory::Memory,
+    memory::{Kept, Memory},
     model::ScenarioModel,
     request_limit::{Exceeded, Limited},
     tape::Tape,
     ticks::TickingClock,
 };
-use crate::Ending;
+use crate::{Ending, workflow::ending_of};
 
 /// What came of an attempt that ended by itself.
 #[derive(Debug)]
@@ -124,6 +124,18 @@ pub(crate) struct Worker<'r> {
     pub(crate) in_vain: u32,
 }
 
+/// A worker as it was about to make a call, or had ended.
+#[derive(Debug, Clone)]
+pub(crate) struct Halted {
+    began: Duration,
+    calls: u64,
+    writes: u64,
+    state: State,
+    in_vain: u32,
+    /// What its attempt goes on from.
+    memory: Option<Kept>,
+}
+
 /// How far a worker is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum State {
@@ -157,6 +169,28 @@ impl<'r> Worker<'r> {
             state: State::Over,
             in_vain: 0,
         }
+    }
+
+    /// All that is needed to let it go on from here; `None` where its workflow
+    /// cannot, or while it sleeps.
+    pub(crate) fn halted(&self) -> Option<Halted> {
+        let Self { desk, model: _, attempt: _, began, calls, writes, state, in_vain } = self;
+        let memory = match state {
+            State::Ready(_) => Some(desk.memory.to_go_on_from()?),
+            State::Asleep(_) => return None,
+            State::Over => None,
+        };
+        let (began, calls, writes, in_vain) = (*began, *calls, *writes, *in_vain);
+        Some(Halted { began, calls, writes, state: *state, in_vain, memory })
+    }
+
+    /// The worker that was halted so.
+    pub(crate) fn resumed(desk: &'r Desk, model: &'r ScenarioModel, halted: &Halted) -> Self {
+        let Halted { began, calls, writes, state, in_vain, memory } = halted.clone();
+        if let Some(memory) = memory {
+            desk.memory.keep(memory);
+        }
+        Self { desk, model, attempt: None, began, calls, writes, state, in_vain }
     }
 
     pub(crate) fn actor(&self) -> Actor {
@@ -196,10 +230,27 @@ impl<'r> Worker<'r> {
         self.go_on(now);
     }
 
+    /// Brings the attempt of a resumed worker back to where it was.
+    fn wake(&mut self) {
+        let Desk { member, ec2, inject, crash: _, memory, heard: _, clock } = self.desk;
+        let Role::Worker { key } = member.role else { return };
+        let Some(ensure) = self.model.ensures().get(key) else { return };
+        let Some(seen) = memory.resumed() else { return };
+        let began = self.began;
+        self.attempt = Some(Box::pin(async move {
+            let facts = Facts::default();
+            let context = Context { ec2, inject, clock, observe: memory, facts: &facts };
+            Outcome::Worked(ending_of(ensure.go_on(context, began, seen).await))
+        }));
+    }
+
     /// Lets the call that it is about to make pass.
     pub(crate) fn make_call(&mut self, point: &'static Point, now: Duration) {
         self.calls += 1;
         self.writes += u64::from(point.access == eni_core::inject::Access::Write);
+        if self.attempt.is_none() {
+            self.wake();
+        }
         self.desk.inject.gate.open();
         self.go_on(now);
     }

@@ -5,9 +5,12 @@ use std::{collections::BTreeMap, num::NonZeroU64, ops::ControlFlow, time::Durati
 
 use eni_inject::{Access, Actor};
 
-use super::named::{Named, named};
+use super::{
+    named::{Named, named},
+    shared::Shared,
+};
 use crate::{
-    Answer, ApiError, Call, Choice, Consistency, Resource, Version, View, World, points::point_of,
+    Answer, ApiError, Call, Choice, Consistency, Resource, Version, View, points::point_of,
 };
 
 type Reply = Result<Answer, ApiError>;
@@ -17,7 +20,7 @@ type Reply = Result<Answer, ApiError>;
 const MOST_COMBINATIONS: u32 = 1_000;
 
 /// The ages that calls draw, and how many were drawn for each resource.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Reads {
     consistency: Consistency,
     drawn: BTreeMap<String, u64>,
@@ -32,7 +35,7 @@ impl Reads {
     /// everything as it is.
     pub(super) fn drawn(
         &mut self,
-        world: &mut World,
+        world: &mut Shared,
         now: Duration,
         actor: Actor,
         call: &Call,
@@ -51,7 +54,7 @@ impl Reads {
     }
 
     /// What `call` names and draws to miss. Only what is fresh draws.
-    fn missed(&mut self, world: &mut World, now: Duration, call: &Call) -> Option<Named> {
+    fn missed(&mut self, world: &mut Shared, now: Duration, call: &Call) -> Option<Named> {
         if !self.consistency.misses() {
             return None;
         }
@@ -98,7 +101,7 @@ impl Reads {
 /// order of how far they go back in all, then of the resources' ids. Resources
 /// are seen apart from each other, so that a list can mix what is new and old.
 pub(super) fn older(
-    world: &mut World,
+    world: &mut Shared,
     now: Duration,
     actor: Actor,
     call: &Call,
@@ -139,7 +142,7 @@ pub(super) fn older(
 /// What a call is shown while nothing that is fresh is there: `None` if it
 /// makes no difference to it.
 pub(super) fn without_fresh(
-    world: &mut World,
+    world: &mut Shared,
     now: Duration,
     actor: Actor,
     call: &Call,

@@ -17,19 +17,6 @@ impl World {
         self.apply_seen(now, actor, call, &View::fresh())
     }
 
-    /// What a read would show of how things are. Nothing counts it.
-    pub(crate) fn look(
-        &mut self,
-        now: Duration,
-        actor: Actor,
-        read: &Call,
-    ) -> Result<Answer, ApiError> {
-        let step = self.step;
-        let answer = self.apply(now, actor, read);
-        self.step = step;
-        answer
-    }
-
     /// Carries out one call, of which a read sees what `view` says. A call
     /// that changes something acts on how things are.
     ///
@@ -44,6 +31,9 @@ impl World {
         view: &View,
     ) -> Result<Answer, ApiError> {
         self.settle(now);
+        if let Some(answer) = self.read(now, call, view) {
+            return answer;
+        }
         if call.dry_run() {
             let mut carried_out = call.clone();
             carried_out.set_dry_run(false);
@@ -54,8 +44,21 @@ impl World {
         if self.facts.names == Names::FirstFree {
             self.random = SplitMix64::new(0);
         }
-        let stamp = Stamp { at: now, actor };
-        match call {
+        self.change(Stamp { at: now, actor }, call)
+    }
+
+    /// What a read answers of a world that [is settled](Self::is_settled);
+    /// `None` if `call` changes something or is a dry run.
+    pub(crate) fn read(
+        &self,
+        now: Duration,
+        call: &Call,
+        view: &View,
+    ) -> Option<Result<Answer, ApiError>> {
+        if call.dry_run() {
+            return None;
+        }
+        Some(match call {
             Call::DescribeInstances(it) => self.describe_instances(now, it, view),
             Call::DescribeInstanceStatus(it) => self.describe_instance_status(now, it, view),
             Call::DescribeInstanceTypes(it) => self.describe_instance_types(it),
@@ -71,8 +74,8 @@ impl World {
             Call::DescribeAvailabilityZones(it) => self.describe_availability_zones(it),
             Call::DescribeRegions(it) => self.describe_regions(it),
             Call::DescribeAccountAttributes(it) => self.describe_account_attributes(it),
-            write => self.change(stamp, write),
-        }
+            _write => return None,
+        })
     }
 
     fn change(&mut self, stamp: Stamp, call: &Call) -> Result<Answer, ApiError> {

@@ -84,7 +84,7 @@ pub struct World {
     departing: VecDeque<(Duration, InstanceId)>,
     /// How many effects were ever put at the end of a stage.
     begun: u64,
-    /// How many calls and late effects there were.
+    /// How many calls that may change something, and late effects, there were.
     step: u64,
     history: History,
     ledger: Ledger,

@@ -41,6 +41,13 @@ impl World {
         self.forget_terminated(now);
     }
 
+    /// Whether nothing is due by `now`.
+    pub(crate) fn is_settled(&self, now: Duration) -> bool {
+        let visible = self.facts.terminated_visible;
+        self.next_due().is_none_or(|at| at > now)
+            && self.departing.front().is_none_or(|(at, _)| at.saturating_add(visible) > now)
+    }
+
     /// When the next effect of a call comes by itself, if any is on its way.
     pub fn next_due(&self) -> Option<Duration> {
         self.pending.first_key_value().map(|((at, _), _)| *at)

@@ -1,7 +1,11 @@
 //! What a search still has to run, as plain data: plans, told by the plan that
 //! they deviate from.
 
-use crate::search::{Deviation, Plan, Shard, plan::Place};
+use crate::search::{
+    Deviation, Plan, Shard,
+    mark::{Mark, MarksOf},
+    plan::Place,
+};
 
 /// Plans that are to be run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +13,15 @@ pub(in crate::search) struct Task {
     pub(in crate::search) node: usize,
     pub(in crate::search) plan: Plan,
     pub(in crate::search) children: Children,
+    /// Where the plan's stretch can be taken up again.
+    pub(in crate::search) marks: MarksOf,
+}
+
+/// One plan that is to be run, and where to take it up.
+pub(super) struct Next {
+    pub(super) node: usize,
+    pub(super) plan: Plan,
+    pub(super) mark: Option<Mark>,
 }
 
 /// Which plans of a task are to be run.
@@ -22,7 +35,14 @@ pub(in crate::search) enum Children {
 
 impl Task {
     /// The next plan of this task; `None` when there is no more.
-    pub(super) fn next(&mut self) -> Option<Plan> {
+    pub(super) fn next(&mut self) -> Option<Next> {
+        let plan = self.next_plan()?;
+        let last = plan.deviations().last();
+        let mark = last.and_then(|last| self.marks.before(last.position)).cloned();
+        Some(Next { node: self.node, plan, mark })
+    }
+
+    fn next_plan(&mut self) -> Option<Plan> {
         match &mut self.children {
             Children::Itself => {
                 self.children = Children::At { places: [].into(), next_place: 0, next_option: 1 };

@@ -14,6 +14,7 @@ use super::{BrokenBy, SearchState};
 use crate::search::{
     Alphabet, Deviation, Plan,
     closure::{Children, Node, Origin, Task},
+    mark::MarksOf,
     plan::Place,
 };
 
@@ -49,7 +50,7 @@ impl fmt::Display for SearchState {
             line(format_args!("edge {from} {to} {cost}"))?;
         }
         for (cost, tasks) in &self.queue {
-            for Task { node, plan, children } in tasks {
+            for Task { node, plan, children, marks: _ } in tasks {
                 let plan = Written(plan);
                 match children {
                     Children::Itself => line(format_args!("run {cost} {node} {plan}"))?,
@@ -129,7 +130,7 @@ impl SearchState {
                     Children::At { places: places?.into(), next_place, next_option }
                 };
                 let tasks: &mut VecDeque<Task> = self.queue.entry(cost).or_default();
-                tasks.push_back(Task { node, plan, children });
+                tasks.push_back(Task { node, plan, children, marks: MarksOf::default() });
             }
             "state" => {
                 let key = u128::from_str_radix(words.next()?, 16).ok()?;
