@@ -3,7 +3,12 @@
 use std::{fmt, str::FromStr};
 
 use eni_core::inject::Inject;
-use eni_core::{Context, Ensure, Limits, ec2::Ec2, ensure::{EnsureError, Ensured, Why}, id::InterfaceId};
+use eni_core::{
+    Context, Ensure, Limits,
+    ec2::Ec2,
+    ensure::{EnsureError, Ensured, Why},
+    id::InterfaceId,
+};
 use thiserror::Error;
 
 use crate::shelf::{self, Defect};

@@ -11,8 +11,7 @@ use std::{
 use eni_inject::{Actor, Point, Settled, Visit};
 
 use super::{
-    Alphabet, Deviation, Plan, StateKey,
-    Midway,
+    Alphabet, Deviation, Midway, Plan, StateKey,
     coverage::At,
     mark::{Mark, Marked, Marks},
     plan::Place,

@@ -294,7 +294,10 @@ impl<'m, M: Model> Search<'m, M> {
         for (more, places) in by_cost {
             let places = places.into_boxed_slice();
             let children = Children::At { places, next_place: 0, next_option: 1 };
-            self.push(cost + u32::from(more), Task { node, plan: plan.clone(), children, marks: marks.clone() });
+            self.push(
+                cost + u32::from(more),
+                Task { node, plan: plan.clone(), children, marks: marks.clone() },
+            );
         }
     }
 

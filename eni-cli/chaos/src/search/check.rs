@@ -59,8 +59,8 @@ pub(crate) struct Watch<'w> {
 /// What a [`Watch`] has come to know.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
-    live: Vec<BTreeSet<NetworkInterfaceId>>,
     late_born: BTreeSet<NetworkInterfaceId>,
+    live: Vec<BTreeSet<NetworkInterfaceId>>,
     next_seq: u64,
     forgot_tokens: bool,
 }
@@ -88,8 +88,8 @@ impl<'w> Watch<'w> {
     pub(crate) fn new(before: &'w World, began: Duration, watched: Watched<'w>) -> Self {
         let Watched { makers, forgets_dead_tokens, forgot_tokens, .. } = watched;
         let known = Known {
-            live: makers.iter().map(|maker| live_of(before, &[*maker])).collect(),
             late_born: BTreeSet::new(),
+            live: makers.iter().map(|maker| live_of(before, &[*maker])).collect(),
             next_seq: before.ledger().next_seq(),
             forgot_tokens: forgot_tokens || forgets_dead_tokens && before.dead_tokens() > 0,
         };
@@ -103,7 +103,7 @@ impl<'w> Watch<'w> {
         watched: Watched<'w>,
         known: Known,
     ) -> Self {
-        let Known { live, late_born, next_seq, forgot_tokens } = known;
+        let Known { late_born, live, next_seq, forgot_tokens } = known;
         Self {
             before,
             began,
@@ -128,8 +128,8 @@ impl<'w> Watch<'w> {
     /// something is broken.
     pub(crate) fn known(&self) -> Option<Known> {
         self.broken.is_empty().then(|| Known {
-            live: self.live.clone(),
             late_born: self.late_born.clone(),
+            live: self.live.clone(),
             next_seq: self.next_seq,
             forgot_tokens: self.forgot_tokens,
         })

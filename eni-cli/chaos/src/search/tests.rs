@@ -109,7 +109,7 @@ fn a_stretch_taken_up_in_its_middle_goes_on_as_one_from_the_beginning() {
         (2, 0, &[OutsideEvent::Delete]),
     ] {
         let taken_up = model(Workflow::Ensure, workers, events);
-        let bounds = Bounds { stretches: 1_500, ..Bounds::faults(faults) };
+        let bounds = Bounds { stretches: 600, ..Bounds::faults(faults) };
         let found = format!("{:?}", search(&taken_up, &alphabet, bounds));
         let anew = FromTheBeginning(taken_up);
         let from_the_beginning = closure(&anew, &alphabet, bounds, &mut |_| true);
