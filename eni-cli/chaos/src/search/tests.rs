@@ -102,14 +102,15 @@ impl Model for FromTheBeginning {
 
 #[test]
 fn a_stretch_taken_up_in_its_middle_goes_on_as_one_from_the_beginning() {
-    let alphabet = Arc::new(alphabet());
-    for (workers, faults, events) in [
-        (1, 1, &[][..]),
-        (1, 1, &[OutsideEvent::Terminate, OutsideEvent::ExpireTokens]),
-        (2, 0, &[OutsideEvent::Delete]),
+    let all = Arc::new(alphabet());
+    let few = Arc::new(alphabet_of(|fault| matches!(fault, Fault::LostReply | Fault::Missing)));
+    for (workers, faults, events, alphabet) in [
+        (1, 1, &[][..], all),
+        (1, 2, &[OutsideEvent::Detach, OutsideEvent::Delete], Arc::clone(&few)),
+        (2, 1, &[], few),
     ] {
         let taken_up = model(Workflow::Ensure, workers, events);
-        let bounds = Bounds { stretches: 600, ..Bounds::faults(faults) };
+        let bounds = Bounds { stretches: 1_000, ..Bounds::faults(faults) };
         let found = format!("{:?}", search(&taken_up, &alphabet, bounds));
         let anew = FromTheBeginning(taken_up);
         let from_the_beginning = closure(&anew, &alphabet, bounds, &mut |_| true);
