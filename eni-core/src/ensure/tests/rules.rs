@@ -168,3 +168,94 @@ fn find_through_mismatch_before_the_next_token() {
     attempt.reply(api("IdempotentParameterMismatch"));
     assert_eq!(attempt.seen.token, 1);
 }
+
+#[test]
+fn leave_to_next_attempt_what_an_operator_can_mend() {
+    let play = |ensure| {
+        let mut attempt = Attempt::informed(ensure);
+        attempt.found(&[]).looked(InstanceState::Running, &[0]).created();
+        attempt.reply(api("UnauthorizedOperation"));
+        attempt
+    };
+    let mut attempt = play(ensure());
+    attempt.found(&[interface("eni-1")]).looked(InstanceState::Running, &[0]);
+    assert!(matches!(attempt.failure(), Why::Refused(_)));
+    assert_eq!(attempt.seen.known(), [InterfaceId::from_reply("eni-1")]);
+
+    let mut attempt = play(without(Rule::LeaveToNextAttempt));
+    attempt.deleted("eni-1", Ok(Reply::Acknowledged)).wait_out().found(&[]);
+    assert!(matches!(attempt.failure(), Why::Refused(_)));
+}
+
+#[test]
+fn sighting_voids_proof_of_death() {
+    let play = |ensure| {
+        let mut attempt = Attempt::informed(ensure);
+        attempt.found(&[]).looked(InstanceState::Running, &[0]).created();
+        attempt.reply(api("InvalidNetworkInterfaceID.NotFound"));
+        while attempt.seen.dead.is_empty() {
+            match attempt.next() {
+                Step::Find => attempt.found(&[]),
+                Step::Probe { .. } => attempt.reply(api("InvalidNetworkInterfaceID.NotFound")),
+                step => {
+                    assert!(matches!(step, Step::Wait(_)), "{step:?}");
+                    attempt.wait_out()
+                }
+            };
+        }
+        attempt.found(&[interface("eni-1")]);
+        attempt.seen.token
+    };
+    assert_eq!(play(ensure()), 0);
+    assert_eq!(play(without(Rule::SightingVoidsProof)), 1);
+}
+
+#[test]
+fn confirm_by_key_shows_siblings() {
+    let play = |ensure| {
+        let mut attempt = Attempt::informed(ensure);
+        attempt.found(&[]).looked(InstanceState::Running, &[0]).created().attached().protected();
+        attempt.found(&[attached("eni-1", instance_id(), true), interface("eni-2")]);
+        attempt.next()
+    };
+    assert!(matches!(play(ensure()), Step::Wait(_)), "a sibling is to be sighted again");
+    assert!(matches!(play(without(Rule::ConfirmByKey)), Step::Done(_)));
+}
+
+#[test]
+fn tell_of_duplicates_in_an_ok() {
+    let play = |ensure| {
+        let mut attempt = Attempt::informed(ensure);
+        attempt.found(&["eni-1", "eni-2"].map(|id| attached(id, instance_id(), true)));
+        attempt.done().findings.len()
+    };
+    assert_eq!(play(ensure()), 1);
+    assert_eq!(play(without(Rule::TellOfDuplicates)), 0);
+}
+
+#[test]
+fn warn_from_acknowledgement_a_window_after_it_and_not_before() {
+    let unprotected = attached("eni-1", instance_id(), false);
+    let play = |ensure| {
+        let mut attempt = Attempt::informed(ensure);
+        attempt.seen.elapsed = WINDOW;
+        attempt.found(std::slice::from_ref(&unprotected)).protected();
+        attempt.found(std::slice::from_ref(&unprotected));
+        attempt.next()
+    };
+    assert!(matches!(play(ensure()), Step::Wait(_)));
+    assert!(matches!(play(without(Rule::WarnFromAcknowledgement)), Step::Done(_)));
+}
+
+#[test]
+fn read_after_wait_what_was_waited_for() {
+    let play = |ensure| {
+        let mut attempt = Attempt::informed(ensure);
+        attempt.found(&[attached("eni-1", instance_id(), false)]).protected();
+        attempt.found(&[attached("eni-1", instance_id(), false)]);
+        attempt.wait_for(WaitReason::NotShown(Change::Protected));
+        attempt.next()
+    };
+    assert_eq!(play(ensure()), Step::Confirm);
+    assert!(matches!(play(without(Rule::ReadAfterWait)), Step::Wait(_)));
+}
