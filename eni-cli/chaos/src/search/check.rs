@@ -297,14 +297,15 @@ impl<'w> Watch<'w> {
         let live = self.live(attempt.key);
         let names_none = !live.iter().any(names);
         let named = |id: &NetworkInterfaceId| names_none || names(id);
-        let clean = if failed.instance_gone {
+        let clean = if self.form == Form::Strict {
+            live.is_empty()
+        } else if failed.instance_gone {
             let hidden = |id: &NetworkInterfaceId| self.may_be_hidden(world, now, attempt, *id);
-            let excused = self.form == Form::Stated;
-            live.iter().all(|id| excused && hidden(id))
+            live.iter().all(hidden)
         } else {
             // Where tokens are forgotten there may be more, of which only what
             // is old must have been shown.
-            let may_be_more = self.forgot_tokens && self.form == Form::Stated;
+            let may_be_more = self.forgot_tokens;
             let unseen = |id| may_be_more && self.is_younger(world, id, attempt.began);
             (may_be_more || live.len() <= 1) && live.iter().all(|id| named(id) || unseen(*id))
         };

@@ -53,7 +53,7 @@ pub enum Form {
     /// What a client can promise.
     Stated,
     /// What one would wish for: what an Ok reports is so at that very moment,
-    /// and after "instance gone" nothing is left.
+    /// and a failure for good leaves nothing.
     Strict,
 }
 

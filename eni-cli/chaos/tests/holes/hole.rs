@@ -71,9 +71,7 @@ impl Hole {
         let model = self.model(&[]);
         let broken = found.broken.values();
         broken
-            .map(|broken| {
-                format!("{:?} by {}", broken.broken, record(&model, &alphabet, broken))
-            })
+            .map(|broken| format!("{:?} by {}", broken.broken, record(&model, &alphabet, broken)))
             .collect()
     }
 
