@@ -5,7 +5,7 @@ use eni_chaos::{Invariant, search::OutsideEvent};
 use eni_core::ensure::Rule;
 use eni_faults::search::Bounds;
 
-use super::{crashes, delays, hole::Hole, lost_replies, misses, one_worker, reads};
+use super::{crashes_before, delays, hole::Hole, lost_replies, misses, one_worker, reads};
 
 pub(crate) fn holes() -> Vec<Hole> {
     vec![next_index(), silent_duplicates(), untold(), not_undone(), unprotected()]
@@ -54,7 +54,7 @@ fn untold() -> Hole {
     Hole {
         name: "H8",
         scenario: one_worker(&[OutsideEvent::ExpireTokens]),
-        faults: |fault| misses(fault) || crashes(fault),
+        faults: |fault| misses(fault) || crashes_before(fault),
         bounds: Bounds::total(3),
         without: &[Rule::TellOfDuplicates],
         breaks: Invariant::OneAtOk,

@@ -13,6 +13,7 @@ mod attach;
 mod cleanup;
 mod covered;
 mod hole;
+mod lag;
 mod limits;
 mod stage;
 mod table;
@@ -55,8 +56,12 @@ fn lost_replies(fault: &Fault) -> bool {
     matches!(fault, Fault::LostReply)
 }
 
-fn crashes(fault: &Fault) -> bool {
+fn crashes_before(fault: &Fault) -> bool {
     matches!(fault, Fault::Crash(Phase::Before))
+}
+
+fn crashes_after(fault: &Fault) -> bool {
+    matches!(fault, Fault::Crash(Phase::After))
 }
 
 fn delays(fault: &Fault) -> bool {

@@ -2,7 +2,7 @@
 
 use eni_chaos::{
     Invariant,
-    search::{OutsideEvent, Scenario},
+    search::{OutsideEvent, Scenario, Start},
 };
 use eni_core::ensure::Rule;
 use eni_faults::search::Bounds;
@@ -83,19 +83,19 @@ fn h05_death_that_one_refused_attach_proves_makes_a_second_interface() {
 fn two_rules_of_the_proof() -> Hole {
     Hole {
         name: "H5",
-        scenario: one_worker(&[OutsideEvent::Delete]),
+        scenario: Scenario { starts: vec![Start::DeletedOnce], ..one_worker(&[]) },
         faults: misses,
-        bounds: Bounds::total(4),
+        bounds: Bounds::total(3),
         without: &[Rule::WindowFromLastSign, Rule::FindBeforeNextToken],
         breaks: Invariant::OnePerKey,
-        cost: 4,
-        schedule: "v1:env/world.delete#1=happen,ec2.AttachNetworkInterface#2=refuse,\
+        cost: 3,
+        schedule: "v1:ec2.AttachNetworkInterface#2=refuse,\
                    ec2.DescribeNetworkInterfaces#7=missing,\
                    ec2.ModifyNetworkInterfaceAttribute#4=missing",
     }
 }
 
-/// Each of the two covers for the other up to four faults.
+/// Each of the two covers for the other up to three faults.
 #[test]
 fn h05_a_window_from_the_beginning_and_no_find_after_it_make_a_second_interface() {
     two_rules_of_the_proof().show();
@@ -104,16 +104,16 @@ fn h05_a_window_from_the_beginning_and_no_find_after_it_make_a_second_interface(
 fn old_window() -> Hole {
     Hole {
         name: "H5",
-        scenario: Scenario { lag: 1, window: 1, ..one_worker(&[OutsideEvent::Delete]) },
+        scenario: Scenario { starts: vec![Start::DeletedOnce], ..one_worker(&[]) },
         faults: misses,
-        bounds: Bounds::total(5),
+        bounds: Bounds::total(4),
         without: &[Rule::WindowFromLastSign],
         breaks: Invariant::OnePerKey,
-        cost: 5,
-        schedule: "v1:env/world.delete#1=happen,ec2.AttachNetworkInterface#2=refuse,\
-                   ec2.DescribeNetworkInterfaces#6=missing,\
-                   ec2.ModifyNetworkInterfaceAttribute#3=missing,\
-                   ec2.DescribeNetworkInterfaces#7=missing",
+        cost: 4,
+        schedule: "v1:ec2.AttachNetworkInterface#2=refuse,\
+                   ec2.DescribeNetworkInterfaces#8=missing,\
+                   ec2.ModifyNetworkInterfaceAttribute#4=missing,\
+                   ec2.DescribeNetworkInterfaces#9=missing",
     }
 }
 
