@@ -81,12 +81,30 @@ fn h04_a_cleanup_that_believes_one_find_leaves_an_orphan() {
     believed_find().show();
 }
 
+/// The window of the last look begins where the attempt may have made something,
+/// be that a window after it began.
+#[test]
+fn h04_a_last_look_too_soon_after_a_doubtful_create_leaves_an_orphan() {
+    let hole = Hole {
+        scenario: Scenario { lag: 1, window: 1, ..believed_find().scenario },
+        ..believed_find()
+    };
+    let schedule = "v1:ensure.find#1=delay(1000s),env/world.terminate#3=happen,\
+                    ensure.create#1=lost-reply,ec2.DescribeNetworkInterfaces#2=missing";
+    let read: Schedule = schedule.parse().unwrap();
+    for (without, breaks) in [(&[][..], false), (&[Rule::LastLookBeforeGone], true)] {
+        let again = replay(&hole.model(without), &Arc::new(alphabet()), 0, &read, 30).unwrap();
+        assert!(again.unfired.is_empty(), "{again:?}");
+        assert_eq!(again.breaks(Invariant::CleanFailure.id()), breaks, "{without:?}");
+    }
+}
+
 fn old_find() -> Hole {
     Hole {
         name: "H4, H7",
         scenario: Scenario { lag: 1, window: 1, ..one_worker(&[OutsideEvent::Terminate]) },
         faults: |fault| misses(fault) || delays(fault) || crashes_after(fault),
-        bounds: Bounds::total(4),
+        bounds: Bounds { faults: 3, ..Bounds::total(4) },
         without: &[Rule::FreshFind],
         breaks: Invariant::CleanFailure,
         cost: 4,

@@ -60,7 +60,7 @@ impl Hole {
     }
 
     /// The scenario without these rules.
-    fn model(&self, without: &[Rule]) -> ScenarioModel {
+    pub(crate) fn model(&self, without: &[Rule]) -> ScenarioModel {
         let mut scenario = self.scenario.clone();
         scenario.rules = without.iter().fold(scenario.rules, |rules, rule| rules.without(*rule));
         ScenarioModel::new(scenario).unwrap()
