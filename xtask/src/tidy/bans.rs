@@ -37,6 +37,7 @@ const MAY: &[(&str, Topic, &str)] = &[
     ("eni-core/sim/src/server/clock.rs", Topic::Clock, "real time for the server"),
     ("eni-cli/src/process.rs", Topic::Environment, "reads it once and hands it in"),
     ("eni-cli/chaos/examples/search.rs", Topic::Environment, "its words say what is searched"),
+    ("eni-cli/chaos/examples/lag.rs", Topic::Environment, "its words say how far it searches"),
     ("eni-cli/chaos/examples/shelf.rs", Topic::Environment, "its words select workflows"),
     ("eni-cli/chaos/examples/shelf.rs", Topic::Clock, "times the searches"),
     ("eni-cli/src/process.rs", Topic::Clock, "times plugins, and ends the budget of a search"),
