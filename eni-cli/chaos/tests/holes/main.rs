@@ -60,10 +60,6 @@ fn crashes_before(fault: &Fault) -> bool {
     matches!(fault, Fault::Crash(Phase::Before))
 }
 
-fn crashes_after(fault: &Fault) -> bool {
-    matches!(fault, Fault::Crash(Phase::After))
-}
-
 fn delays(fault: &Fault) -> bool {
     matches!(fault, Fault::Delay(_))
 }
