@@ -2,11 +2,15 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
-use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use clap::{
+    Args as ClapArgs, Subcommand, ValueEnum,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+};
 use eni_chaos::{
     Workflow,
-    search::{Case, ScenarioName},
+    search::{Asked, Case, ScenarioName},
 };
+use eni_core::inject::FaultKind;
 use eni_faults::search::Shard;
 use eni_sim::config::TokenAfterDeletion;
 
@@ -23,8 +27,11 @@ pub(crate) struct SearchArgs {
     /// The most faults: in one attempt, and with depth and random in a run [default: 1]
     #[arg(long, value_name = "N", requires = "search")]
     pub(crate) max_faults: Option<u32>,
+    /// Offer these kinds of faults alone, such as `stale,missing` [default: all]
+    #[arg(long, value_name = "KIND,...", value_delimiter = ',', value_parser = kind, requires = "search")]
+    pub(crate) only: Vec<FaultKind>,
     /// Who runs, and what happens from outside [default: one-worker]
-    #[arg(long, value_name = "NAME", requires = "search")]
+    #[arg(long, value_name = "NAME", value_parser = scenarios(), requires = "search")]
     pub(crate) scenario: Option<ScenarioName>,
     /// Stop after this long and say what was covered: exit 5, as long as nothing broke
     #[arg(long, value_name = "DURATION", value_parser = duration, requires = "search")]
@@ -91,6 +98,20 @@ impl VariantArgs {
     }
 }
 
+/// The scenarios, each with what it is for.
+fn scenarios() -> impl TypedValueParser<Value = ScenarioName> {
+    let names = ScenarioName::ALL.map(|name| PossibleValue::new(name.name()).help(name.about()));
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<ScenarioName>())
+}
+
+fn kind(name: &str) -> Result<FaultKind, String> {
+    let kinds = Asked::ALL_KINDS;
+    kinds.iter().find(|kind| kind.name() == name).ok_or_else(|| {
+        let names: Vec<_> = kinds.iter().map(FaultKind::name).collect();
+        format!("there is no such kind of fault: there are {}", names.join(", "))
+    })
+}
+
 /// How to put a workflow to the test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SearchMode {
@@ -125,7 +146,7 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "NAME", default_value = "ensure")]
     pub(crate) workflow: Workflow,
     /// Who runs, and what happens from outside
-    #[arg(long, value_name = "NAME", default_value = "one-worker")]
+    #[arg(long, value_name = "NAME", value_parser = scenarios(), default_value = "one-worker")]
     pub(crate) scenario: ScenarioName,
     #[command(flatten)]
     pub(crate) variant: VariantArgs,

@@ -100,6 +100,9 @@ fn head(report: &SearchReport) -> String {
     if report.token_after_deletion != eni_sim::config::TokenAfterDeletion::default().name() {
         more.push(format!("a token whose interface was deleted {}", report.token_after_deletion));
     }
+    if let Some(only) = &report.only {
+        more.push(format!("only {}", only.join(", ")));
+    }
     if report.until_ok {
         more.push("a run ends at its first Ok".to_owned());
     }

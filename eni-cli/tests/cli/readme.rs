@@ -34,7 +34,7 @@ fn console_blocks_print_what_they_show() {
             }
         }
     }
-    assert_eq!(commands, 6);
+    assert_eq!(commands, 7);
 }
 
 #[test]

@@ -79,6 +79,21 @@ fn a_counterexample_is_told_call_by_call_and_its_replay_line_gives_it_again() {
 }
 
 #[test]
+fn blog_breaks_at_the_cost_of_one_stale_read_where_nothing_else_goes_wrong() {
+    let args = "chaos --search depth --workflow blog --only stale,missing";
+    let said = Folder::new().eni(args).exits(10).stdout;
+    for part in [
+        "\n  only stale, missing\n",
+        "the faults of the alphabet, stale, missing alone, those",
+        "ec2.DescribeNetworkInterfaces#2=missing: without it, it holds\n",
+        "-> no interface (true is: eni-",
+    ] {
+        assert!(said.contains(part), "no {part:?} in {said}");
+    }
+    assert_eq!(json(args, 10)["only"], serde_json::json!(["stale", "missing"]));
+}
+
+#[test]
 fn two_workers_of_blog_break_it_though_nothing_fails() {
     let args = "chaos --search closure --workflow blog --scenario two-workers --max-faults 0";
     let report = json(args, 10);
@@ -168,7 +183,7 @@ fn pruned_or_not_the_same_worlds_are_reached() {
 fn a_search_that_cannot_be_is_refused_before_anything_is_run() {
     for (args, parts) in [
         ("--search closur", &["closure", "random"][..]),
-        ("--search closure --scenario two-worker", &["did you mean `two-workers`?"]),
+        ("--search closure --scenario two-worker", &["invalid value 'two-worker'", "two-workers"]),
         ("--search closure --endpoint-url http://127.0.0.1:1", &["cannot be used with"]),
         ("--search closure --shard 0/0 --state s", &["0/0", "no shard"]),
         ("--search closure --shard 3/2 --state s", &["3/2", "no shard"]),
@@ -177,6 +192,8 @@ fn a_search_that_cannot_be_is_refused_before_anything_is_run() {
         ("--search depth --fault ensure.*=refuse", &["--fault: a search does not take it"]),
         ("--search closure --runs 5", &["--runs: only a random search"]),
         ("--search closure --jobs 0", &["--jobs"]),
+        ("--search closure --only stal", &["no such kind of fault: there are refuse, "]),
+        ("--search experiment --only stale", &["--only: the experiment does not"]),
         ("--search closure --lag-ticks 0", &["--lag-ticks"]),
         ("--search closure --budget 0s", &["--budget"]),
         ("--search experiment --max-faults 2", &["--max-faults: the experiment does not"]),
@@ -187,7 +204,7 @@ fn a_search_that_cannot_be_is_refused_before_anything_is_run() {
         ("replay v1:ensure.creat#1=refuse", &["did you mean `ensure.create`?"]),
         ("replay v1:ensure.create=refuse", &["column"]),
         ("replay not-there", &["neither a schedule"]),
-        ("replay v1: --scenario nobody", &["unknown scenario `nobody`"]),
+        ("replay v1: --scenario nobody", &["invalid value 'nobody'", "throttled-account"]),
         ("--rounds 2 replay v1:", &["replay"]),
     ] {
         let ended = Folder::new().eni(&format!("chaos {args}")).exits(2);

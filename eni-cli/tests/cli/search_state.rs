@@ -75,6 +75,7 @@ fn a_state_of_other_settings_or_one_that_was_spoilt_is_refused_and_left_as_it_is
         "--search depth --workflow blog",
         "--search depth --scenario two-workers",
         "--search depth --no-prune",
+        "--search depth --only stale",
         "--search depth --lag-ticks 3",
         "--search depth --until-ok",
         "--search depth --token-after-deletion mismatches",

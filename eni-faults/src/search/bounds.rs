@@ -16,7 +16,7 @@ pub struct Bounds {
     /// How many threads run plans. It changes no result.
     pub jobs: usize,
     /// Whether what follows from a state within a stretch is run once only
-    /// ([`Chooser::enter`]). Without it the same is found, later.
+    /// ([`Chooser::enter`](super::Chooser::enter)). Without it the same is found, later.
     pub prunes: bool,
     /// Which part of it is run.
     pub shard: Shard,

@@ -36,6 +36,7 @@ const MAY: &[(&str, Topic, &str)] = &[
     ("eni-core/aws/src/transport.rs", Topic::Environment, "it names the proxy"),
     ("eni-core/sim/src/server/clock.rs", Topic::Clock, "real time for the server"),
     ("eni-cli/src/process.rs", Topic::Environment, "reads it once and hands it in"),
+    ("eni-cli/chaos/examples/random.rs", Topic::Environment, "its words say what is run"),
     ("eni-cli/chaos/examples/search.rs", Topic::Environment, "its words say what is searched"),
     ("eni-cli/chaos/examples/lag.rs", Topic::Environment, "its words say how far it searches"),
     ("eni-cli/chaos/examples/shelf.rs", Topic::Environment, "its words select workflows"),

@@ -7,14 +7,15 @@ mod made;
 
 use std::collections::BTreeMap;
 
-use eni_faults::search::Shard;
+use eni_core::inject::{FaultKind, FaultKinds};
+use eni_faults::search::{Alphabet, Shard};
 use serde::Serialize;
 
 pub use self::{
     covered::{Covered, CoveredPoint, MergedLetters, NeverReached},
     found::Found,
 };
-use super::Case;
+use super::{Case, alphabet_of};
 
 /// The name and version of the JSON document. Additions keep the number.
 pub const SEARCH_SCHEMA: &str = "eni.chaos-search/1";
@@ -52,6 +53,8 @@ pub struct Asked {
     pub case: Case,
     /// The most faults: in one attempt, or with depth and random in a run.
     pub faults: u32,
+    /// Which kinds of faults are offered.
+    pub kinds: FaultKinds,
     /// Whether what follows from a state is run once only.
     pub prunes: bool,
     /// Which part of it.
@@ -60,6 +63,23 @@ pub struct Asked {
     pub seed: u64,
     /// How many random runs at most.
     pub runs: u64,
+}
+
+impl Asked {
+    /// Every kind of fault.
+    pub const ALL_KINDS: FaultKinds = FaultKinds::WIRE_READ.and(FaultKinds::WIRE_WRITE);
+
+    /// The faults that are offered.
+    pub fn alphabet(&self) -> Alphabet {
+        let kinds = self.kinds;
+        alphabet_of(|fault| fault.kind().is_some_and(|kind| kinds.contains(kind)))
+    }
+
+    /// The names of the kinds that are offered, if not all are.
+    pub(super) fn only(&self) -> Option<Vec<&'static str>> {
+        let names = || self.kinds.iter().map(FaultKind::name).collect();
+        (self.kinds != Self::ALL_KINDS).then(names)
+    }
 }
 
 /// What it comes to.
@@ -116,6 +136,9 @@ pub struct SearchReport {
     pub until_ok: bool,
     /// The most faults: in one attempt, or with depth and random in a run.
     pub max_faults: u32,
+    /// Which kinds of faults alone were offered, if not all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only: Option<Vec<&'static str>>,
     /// Whether what follows from a state was run once only.
     pub prunes: bool,
     /// Which part of the search, if not all of it: `1/3`.

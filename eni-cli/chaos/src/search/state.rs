@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use eni_core::inject::{FaultKind, FaultKinds};
 use eni_faults::search::Shard;
 use thiserror::Error;
 
@@ -88,8 +89,10 @@ impl PutDown {
     }
 
     fn search_of(asked: &Asked) -> String {
-        let Asked { mode, case: _, faults, prunes, shard, seed, runs } = asked;
-        format!("{} {faults} {prunes} {shard} {seed} {runs}", mode.name())
+        let Asked { mode, case: _, faults, kinds, prunes, shard, seed, runs } = asked;
+        let kinds: Vec<_> = kinds.iter().map(FaultKind::name).collect();
+        let kinds = kinds.join("+");
+        format!("{} {faults} {prunes} {shard} {seed} {runs} {kinds}", mode.name())
     }
 }
 
@@ -109,7 +112,10 @@ fn asked(case: Case, line: &str) -> Option<Asked> {
     let (faults, prunes) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
     let shard: Shard = words.next()?.parse().ok()?;
     let (seed, runs) = (words.next()?.parse().ok()?, words.next()?.parse().ok()?);
-    Some(Asked { mode, case, faults, prunes, shard, seed, runs })
+    let kind = |name: &str| FaultKind::ALL.into_iter().find(|kind| kind.name() == name);
+    let kinds: Option<Vec<_>> = words.next()?.split('+').map(kind).collect();
+    let kinds = FaultKinds::of(&kinds?);
+    Some(Asked { mode, case, faults, kinds, prunes, shard, seed, runs })
 }
 
 #[cfg(test)]
@@ -121,8 +127,16 @@ mod tests {
         let case = Case::new(Workflow::Blog, ScenarioName::TwoWorkers);
         let case = Case { lag: 3, ..case };
         let shard = Shard::new(2, 3).unwrap();
-        let asked =
-            Asked { mode: Mode::Depth, case, faults: 4, prunes: false, shard, seed: 9, runs: 0 };
+        let asked = Asked {
+            mode: Mode::Depth,
+            case,
+            faults: 4,
+            kinds: Asked::ALL_KINDS,
+            prunes: false,
+            shard,
+            seed: 9,
+            runs: 0,
+        };
         let judged = vec![Invariant::OneAtOk, Invariant::NoLeak];
         PutDown { asked, judged, state: "start 0 0 1\nend 1\n".to_owned() }
     }
@@ -143,6 +157,7 @@ mod tests {
             Asked { shard: one, ..asked },
             Asked { seed: 8, ..asked },
             Asked { runs: 8, ..asked },
+            Asked { kinds: FaultKinds::CALL, ..asked },
             Asked { case: Case { lag: 2, ..asked.case }, ..asked },
         ] {
             assert!(!read.is_of(&other), "{other:?}");

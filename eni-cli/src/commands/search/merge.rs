@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use eni_chaos::search::{Asked, Mode, PutDown, STATE_LINE, ScenarioModel, SearchReport, alphabet};
+use eni_chaos::search::{Asked, Mode, PutDown, STATE_LINE, ScenarioModel, SearchReport};
 use eni_faults::search::{RandomReport, SearchState, Shard, merge};
 
 use super::{end, files, run::bounds_of};
@@ -32,7 +32,7 @@ pub(super) fn run(args: &MergeArgs) -> Result<Exit, CliError> {
     output::target("sim");
     let model = ScenarioModel::new(asked.case.scenario())
         .map_err(|error| CliError::new(Exit::Config, "scenario", error))?;
-    let alphabet = Arc::new(alphabet());
+    let alphabet = Arc::new(asked.alphabet());
     let report = match asked.mode {
         Mode::Random => merged_random(asked, &model, &alphabet, shards)?,
         Mode::Closure | Mode::Depth => {

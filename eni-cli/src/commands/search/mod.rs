@@ -60,6 +60,7 @@ fn of_searches_only(chaos: &ChaosArgs) -> Result<(), CliError> {
     let search = &chaos.search;
     let given = [
         ("--max-faults", search.max_faults.is_some()),
+        ("--only", !search.only.is_empty()),
         ("--scenario", search.scenario.is_some()),
         ("--budget", search.budget.is_some()),
         ("--runs", search.runs.is_some()),

@@ -11,8 +11,8 @@ use std::{
 
 use eni_chaos::search::{
     Asked, Mode, PutDown, Regression, STATE_LINE, ScenarioModel, ScenarioName, SearchReport,
-    alphabet,
 };
+use eni_core::inject::FaultKinds;
 use eni_faults::search::{
     Alphabet, Bounds, Progress, RandomBounds, RandomReport, Search, SearchState, Shard, random_on,
 };
@@ -101,6 +101,7 @@ fn told(args: &Args, chaos: &ChaosArgs, mode: SearchMode) -> Result<Told, CliErr
         mode,
         case,
         faults: search.max_faults.unwrap_or(1),
+        kinds: if search.only.is_empty() { Asked::ALL_KINDS } else { FaultKinds::of(&search.only) },
         prunes: !search.no_prune,
         shard: search.shard.unwrap_or(Shard::WHOLE),
         // Nothing is drawn in the others.
@@ -164,7 +165,7 @@ async fn until_interrupted(
 }
 
 fn searched(told: &Told, stop: &AtomicBool) -> Result<SearchReport, CliError> {
-    let alphabet = Arc::new(alphabet());
+    let alphabet = Arc::new(told.asked.alphabet());
     let kept = regressions::run(&told.kept, &alphabet)?;
     let model = ScenarioModel::new(told.asked.case.scenario())
         .map_err(|error| CliError::new(Exit::Config, "scenario", error))?;

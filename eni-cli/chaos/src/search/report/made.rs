@@ -108,6 +108,7 @@ impl SearchReport {
 
     fn begun(asked: Asked, alphabet: &Alphabet) -> Self {
         let Asked { mode, case, faults, prunes, shard, .. } = asked;
+        let only = asked.only();
         Self {
             schema: SEARCH_SCHEMA,
             target: "sim",
@@ -119,6 +120,7 @@ impl SearchReport {
             token_after_deletion: case.token_after_deletion.name(),
             until_ok: case.until_ok,
             max_faults: faults,
+            only,
             prunes,
             shard: (!shard.is_whole()).then(|| shard.to_string()),
             verdict: SearchVerdict::Open,
@@ -185,6 +187,7 @@ fn relative_to(asked: Asked) -> Vec<String> {
         }
         Mode::Random => format!("random schedules of up to {faults} in a run"),
     };
+    let only = asked.only().map_or_else(String::new, |only| format!(", {} alone", only.join(", ")));
     vec![
         bound,
         format!(
@@ -192,9 +195,10 @@ fn relative_to(asked: Asked) -> Vec<String> {
              short waits take no time",
             case.lag, case.window
         ),
-        "the faults of the alphabet, those that do the same merged; each outside event of the \
-         scenario at most once"
-            .to_owned(),
+        format!(
+            "the faults of the alphabet{only}, those that do the same merged; each outside event \
+             of the scenario at most once"
+        ),
     ]
 }
 
@@ -210,7 +214,16 @@ mod tests {
 
     fn report(mode: Mode, shard: Shard, searched: &Searched) -> SearchReport {
         let case = Case::new(Workflow::Ensure, ScenarioName::OneWorker);
-        let asked = Asked { mode, case, faults: 3, prunes: true, shard, seed: 0, runs: 0 };
+        let asked = Asked {
+            mode,
+            case,
+            faults: 3,
+            kinds: Asked::ALL_KINDS,
+            prunes: true,
+            shard,
+            seed: 0,
+            runs: 0,
+        };
         let model = ScenarioModel::new(Scenario::one_worker(Workflow::Ensure)).unwrap();
         SearchReport::of_searched(asked, &model, &Arc::new(alphabet()), searched)
     }
