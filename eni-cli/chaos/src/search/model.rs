@@ -93,6 +93,11 @@ impl ScenarioModel {
         self.cast.len() == 1
     }
 
+    #[cfg(test)]
+    pub(super) fn set_up(&self) -> &SetUp {
+        &self.set_up
+    }
+
     pub(super) fn instance(&self) -> InstanceId {
         self.set_up.instance
     }

@@ -1,5 +1,8 @@
 //! What the search says of the workflows, small enough for every commit.
 
+mod pruning;
+mod scenarios;
+
 use std::sync::Arc;
 
 use eni_faults::{
