@@ -181,3 +181,19 @@ fn the_worlds_in_which_scenarios_begin_are_what_they_are_called() {
         assert_eq!(is_young, start == Start::YoungInstance, "{}", start.name());
     }
 }
+
+#[test]
+fn duplicates_that_no_read_shows_are_told_of_by_the_next_attempt() {
+    let scenario = Scenario::named(ScenarioName::AfterDeletion, Workflow::Ensure);
+    let token_after_deletion = TokenAfterDeletion::Mismatches;
+    let model = ScenarioModel::new(Scenario { token_after_deletion, ..scenario }).unwrap();
+    let schedule = "v1:env/world.expire-tokens#4=happen,\
+        ec2.DescribeNetworkInterfaces#17=stale(3),ensure.create#3=lost-reply,\
+        ec2.DescribeNetworkInterfaces#18=stale(2)";
+    let replayed =
+        replay(&model, &Arc::new(alphabet()), 0, &schedule.parse().unwrap(), MOST).unwrap();
+    assert!(replayed.unfired.is_empty() && replayed.void.is_empty(), "{replayed:?}");
+    let broken: Vec<_> = replayed.broken.iter().map(|(_, broken)| broken.invariant).collect();
+    assert_eq!(broken, ["one-at-ok"], "once, and not by the attempts after it");
+    assert!(replayed.broken[0].0 < replayed.stretches);
+}
