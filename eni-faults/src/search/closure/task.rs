@@ -77,3 +77,26 @@ impl Shard {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_deviation_is_dealt_to_one_shard() {
+        let places = [(2, 3, 1), (5, 1, 0), (6, 4, 1)].map(|(position, options, cost)| Place {
+            position,
+            options,
+            cost,
+        });
+        let mut all: Vec<_> = Shard::WHOLE.of_places(&places);
+        assert_eq!(all.len(), 8);
+        for of in 2..10 {
+            let shards = (1..=of).filter_map(|n| Shard::new(n, of));
+            let mut dealt: Vec<_> = shards.flat_map(|shard| shard.of_places(&places)).collect();
+            dealt.sort_by(|one, other| one.1.cmp(&other.1));
+            all.sort_by(|one, other| one.1.cmp(&other.1));
+            assert_eq!(dealt, all, "{of}");
+        }
+    }
+}
