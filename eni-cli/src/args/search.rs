@@ -36,6 +36,10 @@ pub(crate) struct SearchArgs {
     /// Stop after this long and say what was covered: exit 5, as long as nothing broke
     #[arg(long, value_name = "DURATION", value_parser = duration, requires = "search")]
     pub(crate) budget: Option<Duration>,
+    /// Stop when there are so many worlds: then something grows without bound, perhaps, and the
+    /// report says what [default: 20000]
+    #[arg(long, value_name = "N", requires = "search")]
+    pub(crate) max_worlds: Option<NonZeroUsize>,
     /// Of a random search: how many runs [default: until the budget ends, or 10000]
     #[arg(long, value_name = "N", requires = "search")]
     pub(crate) runs: Option<u64>,

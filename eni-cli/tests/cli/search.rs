@@ -124,6 +124,10 @@ fn an_open_search_is_not_exhausted_and_exits_5() {
     assert_eq!(report["open"]["because"], "its budget of 1ms was over");
     assert!(report["open"]["growing"].is_array());
     assert_eq!(report["invariants"]["one-per-key"], "held so far");
+    let grows = json("chaos --search closure --workflow naive --max-worlds 40", 10);
+    assert_eq!(grows["open"]["because"], "there are more worlds than it may keep");
+    assert_eq!(grows["open"]["growing"][0]["of"], "interfaces");
+    assert_eq!(grows["exhausted"], false);
     let said = Folder::new().eni("chaos --search closure --max-faults 2 --budget 1ms").exits(5);
     assert!(said.stdout.contains("open      its budget of 1ms was over\n"), "{}", said.stdout);
     let last = said.stdout.lines().last().unwrap();
@@ -192,6 +196,7 @@ fn a_search_that_cannot_be_is_refused_before_anything_is_run() {
         ("--search depth --fault ensure.*=refuse", &["--fault: a search does not take it"]),
         ("--search closure --runs 5", &["--runs: only a random search"]),
         ("--search closure --jobs 0", &["--jobs"]),
+        ("--search closure --max-worlds 0", &["--max-worlds"]),
         ("--search closure --only stal", &["no such kind of fault: there are refuse, "]),
         ("--search experiment --only stale", &["--only: the experiment does not"]),
         ("--search closure --lag-ticks 0", &["--lag-ticks"]),

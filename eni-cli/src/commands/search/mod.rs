@@ -63,6 +63,7 @@ fn of_searches_only(chaos: &ChaosArgs) -> Result<(), CliError> {
         ("--only", !search.only.is_empty()),
         ("--scenario", search.scenario.is_some()),
         ("--budget", search.budget.is_some()),
+        ("--max-worlds", search.max_worlds.is_some()),
         ("--runs", search.runs.is_some()),
         ("--jobs", search.jobs.is_some()),
         ("--no-prune", search.no_prune),

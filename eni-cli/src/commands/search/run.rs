@@ -1,6 +1,7 @@
 //! `eni chaos --search`: a search, until its end, its budget's or a signal.
 
 use std::{
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -28,7 +29,7 @@ use crate::{
 };
 
 /// More worlds than any search that closes has come to, and few enough for memory.
-const MOST_WORLDS: usize = 200_000;
+const MOST_WORLDS: usize = 20_000;
 
 /// Attempts of a random run.
 const MOST_ATTEMPTS: u32 = 8;
@@ -40,6 +41,7 @@ const RUNS: u64 = 10_000;
 struct Told {
     asked: Asked,
     jobs: usize,
+    worlds: usize,
     budget: Option<Duration>,
     state: Option<PathBuf>,
     kept: Vec<(String, Regression)>,
@@ -76,7 +78,7 @@ pub(super) fn bounds_of(asked: &Asked, jobs: usize) -> Bounds {
         Mode::Closure | Mode::Random => Bounds::faults(asked.faults),
     };
     let (prunes, shard) = (asked.prunes, asked.shard);
-    Bounds { worlds: MOST_WORLDS, jobs, prunes, shard, ..bounds }
+    Bounds { jobs, prunes, shard, ..bounds }
 }
 
 fn told(args: &Args, chaos: &ChaosArgs, mode: SearchMode) -> Result<Told, CliError> {
@@ -110,7 +112,8 @@ fn told(args: &Args, chaos: &ChaosArgs, mode: SearchMode) -> Result<Told, CliErr
     };
     Ok(Told {
         asked,
-        jobs: search.jobs.map_or(1, std::num::NonZeroUsize::get),
+        jobs: search.jobs.map_or(1, NonZeroUsize::get),
+        worlds: search.max_worlds.map_or(MOST_WORLDS, NonZeroUsize::get),
         budget: search.budget,
         state: search.state.clone(),
         kept: regressions::asked_for(search.regressions.as_deref())?,
@@ -192,7 +195,7 @@ fn exhaustive(
     alphabet: &Arc<Alphabet>,
     watch: &mut Watch<'_>,
 ) -> Result<SearchReport, CliError> {
-    let bounds = bounds_of(&told.asked, told.jobs);
+    let bounds = Bounds { worlds: told.worlds, ..bounds_of(&told.asked, told.jobs) };
     let mut search = match put_down(told)? {
         None => Search::new(model, alphabet, bounds),
         Some((path, earlier)) => {
