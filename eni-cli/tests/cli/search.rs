@@ -228,3 +228,21 @@ fn the_experiment_is_what_runs_when_no_search_is_asked_for() {
     let plain = folder.eni(short).exits(0).stdout;
     assert_eq!(folder.eni(&format!("{short} --search experiment")).exits(0).stdout, plain);
 }
+
+#[test]
+fn a_counterexample_that_begins_in_another_world_of_its_scenario_says_in_which() {
+    let folder = Folder::new();
+    let args = "chaos --search depth --workflow blog --until-ok --scenario token-mismatch";
+    let said = folder.eni(args).exits(10).stdout;
+    let line = |name: &str| {
+        let line = said.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        assert!(line.ends_with("--until-ok --start 2"), "{line}");
+        line.trim().trim_start_matches("eni ").replace('\'', "")
+    };
+    folder.eni(&line("replay:")).exits(10);
+    let kept = folder.eni(&line("keep:")).exits(0).stdout;
+    assert!(kept.contains(" --until-ok --start 2 v1:"), "{kept}");
+    folder.eni("chaos --search closure --max-faults 0").exits(0).says(&["kept    1 of 1"]);
+    let far = folder.eni("chaos replay v1: --scenario token-mismatch --start 9").exits(2);
+    far.says(&["--start 9: the scenario has no such world"]);
+}
