@@ -329,7 +329,7 @@ impl Model for Race {
             let next = chooser.next_actor(turn);
             current = usize::from(next == actors[1]);
             let known = || state_key([left[0], left[1], u8::try_from(current).unwrap(), last]);
-            if self.prunes && chooser.enter(known()) != Entered::New {
+            if self.prunes && chooser.enter(known(), actors) != Entered::New {
                 return Stretch { end: End::Known, broken: Vec::new() };
             }
             left[current] -= 1;

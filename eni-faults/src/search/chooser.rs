@@ -3,10 +3,7 @@
 
 mod pick;
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use eni_inject::{Actor, Point, Settled, Visit};
 
@@ -17,6 +14,7 @@ use super::{
     plan::Place,
     random::Luck,
     script::{Log, Script},
+    states::{EnteredState, States},
 };
 use crate::{Fault, ScheduleItem};
 
@@ -44,7 +42,7 @@ struct State {
     ordered: Vec<Ordered>,
     done: Chosen,
     /// States that are not to be entered again; `None` if all are run through.
-    known: Option<Arc<BTreeSet<StateKey>>>,
+    known: Option<Arc<States>>,
     /// Where marks are counted; `None` if none are made.
     marks: Option<Marks>,
     log: Option<Log>,
@@ -82,7 +80,7 @@ pub(super) struct Chosen {
     /// What happened from outside, as the last deviation.
     pub(super) happened: Option<&'static str>,
     /// States that were entered for the first time.
-    pub(super) entered: Vec<StateKey>,
+    pub(super) entered: Vec<EnteredState>,
     /// Where the stretch can be taken up again.
     pub(super) marks: Vec<Mark>,
     /// The deviations, where they were not planned.
@@ -121,7 +119,7 @@ impl Chooser {
         alphabet: Arc<Alphabet>,
         most: u32,
         plan: Plan,
-        known: Option<Arc<BTreeSet<StateKey>>>,
+        known: Option<Arc<States>>,
     ) -> Self {
         Self::new(alphabet, most, Mode::Plan { plan, next: 0 }, known, None)
     }
@@ -165,7 +163,7 @@ impl Chooser {
         alphabet: Arc<Alphabet>,
         most: u32,
         mode: Mode,
-        known: Option<Arc<BTreeSet<StateKey>>>,
+        known: Option<Arc<States>>,
         log: Option<Log>,
     ) -> Self {
         Self(Arc::new(Mutex::new(State {
@@ -272,21 +270,25 @@ impl Chooser {
         !self.state().deviated
     }
 
-    /// Whether to go on from this state, or whether it was entered before. Then
-    /// the stretch ends with [`End::Known`](super::End::Known). What each
-    /// actor's attempt has [spent](Chooser::spent) is part of a state.
-    pub fn enter(&self, key: StateKey) -> Entered {
+    /// Whether to go on from this state, or whether it was entered before, when
+    /// no attempt under way had cost more. Then the stretch ends with
+    /// [`End::Known`](super::End::Known). `actors` are those whose attempts are
+    /// under way, in the order in which the key has them, so that each is
+    /// compared with the one that was where it is.
+    pub fn enter(&self, key: StateKey, actors: impl IntoIterator<Item = Actor>) -> Entered {
         if !self.looks_at_states() {
             return Entered::New;
         }
         let mut state = self.state();
-        if state.done.entered.contains(&key) {
+        let spent = actors.into_iter().map(|actor| state.spent_of(actor));
+        let entered = EnteredState::new(key, spent);
+        if state.done.entered.contains(&entered) {
             return Entered::Again;
         }
-        if state.known.as_ref().is_some_and(|known| known.contains(&key)) {
+        if state.known.as_ref().is_some_and(|known| known.cover(&entered)) {
             return Entered::Before;
         }
-        state.done.entered.push(key);
+        state.done.entered.push(entered);
         Entered::New
     }
 

@@ -9,17 +9,18 @@ mod levels;
 mod task;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::Arc,
 };
 
 use super::{
     Alphabet, Bounds, Chooser, Counterexample, End, Model, Open, Plan, Progress, Searched, Size,
-    StateKey, Stopped, Stretch,
+    Stopped, Stretch,
     chooser::Chosen,
     mark::{Mark, Marks, MarksOf},
     plan::Place,
     report::growth,
+    states::States,
 };
 
 use self::task::Next;
@@ -58,7 +59,7 @@ pub struct Search<'m, M: Model> {
     pub(super) edges: BTreeMap<(usize, usize), u32>,
     /// What is to be run, by what the path to it costs.
     pub(super) queue: BTreeMap<u32, VecDeque<Task>>,
-    pub(super) known: Arc<BTreeSet<StateKey>>,
+    pub(super) known: Arc<States>,
     pub(super) found: Searched,
     marks: Marks,
 }
@@ -234,7 +235,8 @@ impl<'m, M: Model> Search<'m, M> {
         self.found.stretches += 1;
         self.found.coverage.together(&chosen.struck);
         if !chosen.entered.is_empty() {
-            Arc::make_mut(&mut self.known).extend(chosen.entered.drain(..));
+            let known = Arc::make_mut(&mut self.known);
+            chosen.entered.drain(..).for_each(|state| known.insert(state));
         }
         for broken in stretch.broken {
             if !self.found.broken.contains_key(broken.invariant) {

@@ -29,6 +29,7 @@ mod script;
 mod shard;
 mod shrink;
 mod state;
+mod states;
 
 pub use alphabet::{Alphabet, Letter, Merged};
 pub use bounds::{Bounds, Progress};

@@ -8,16 +8,16 @@ mod tests;
 mod text;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::Arc,
 };
 
 use thiserror::Error;
 
 use super::{
-    Alphabet, Bounds, Chooser, Counterexample, Coverage, End, Model, Plan, Search, StateKey,
-    Stretch,
+    Alphabet, Bounds, Chooser, Counterexample, Coverage, End, Model, Plan, Search, Stretch,
     closure::{Node, Origin, Task},
+    states::States,
 };
 
 pub use merge::{NotMerged, merge};
@@ -29,7 +29,7 @@ pub struct SearchState {
     nodes: Vec<Node>,
     edges: BTreeMap<(usize, usize), u32>,
     queue: BTreeMap<u32, VecDeque<Task>>,
-    known: Arc<BTreeSet<StateKey>>,
+    known: Arc<States>,
     stretches: u64,
     void: u64,
     ended_in_known: u64,

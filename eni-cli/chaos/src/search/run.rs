@@ -135,6 +135,10 @@ impl Run<'_> {
             tape.calls(worker.actor(), point);
         }
         worker.make_call(point, now);
+        let then = self.clock.now();
+        if then > now {
+            workers.iter_mut().for_each(|worker| worker.go_on(then));
+        }
         let watch = &mut self.watch;
         self.front.read(|ec2| watch.follow(ec2));
         self.take_down();
@@ -213,7 +217,7 @@ impl Run<'_> {
     fn is_known(&self, workers: &[Worker<'_>]) -> bool {
         self.tells_states_apart()
             && self.chooser.looks_at_states()
-            && self.chooser.enter(self.state_key(workers)) == Entered::Before
+            && self.enter(workers) == Entered::Before
     }
 
     /// Whether states within stretches are told apart. The short attempts of a
@@ -222,32 +226,34 @@ impl Run<'_> {
         self.model.workflow() == Workflow::Ensure || !self.model.is_alone()
     }
 
-    /// A digest of the world and of where each worker is. Who goes next is not
-    /// in it, since that is free to choose; nor is which of two in the same
+    /// Enters the state: the world, and where each worker is. Who goes next is
+    /// not in it, since that is free to choose; nor is which of two in the same
     /// role is which.
-    fn state_key(&self, workers: &[Worker<'_>]) -> StateKey {
+    fn enter(&self, workers: &[Worker<'_>]) -> Entered {
         let now = self.clock.now();
         let world = self.world_digest(now);
         let late = Late::of(&self.front, now).map(|late| late.text());
-        let mut each: Vec<StateKey> = workers
+        let mut each: Vec<(StateKey, u32, Actor)> = workers
             .iter()
-            .map(|worker| {
+            .filter_map(|worker| {
                 let state = match worker.state {
                     State::Ready(point) => (0, Some(point.name), Duration::ZERO),
                     State::Asleep(since) => (1, None, now.saturating_sub(since)),
-                    State::Over => return 0,
+                    State::Over => return None,
                 };
                 let (actor, role) = (worker.actor(), worker.role());
                 let memory = worker.memory().at(now.saturating_sub(worker.began));
                 // Whoever shows its memory shows in it what it has met.
                 let is_shown = self.model.shows_memory(role);
                 let met = (!is_shown).then(|| self.chooser.trail(actor));
-                let in_vain = worker.in_vain;
-                digest_of(&(role, memory, met, state, in_vain, self.chooser.spent(actor)))
+                let digest = digest_of(&(role, memory, met, state, worker.in_vain));
+                Some((digest, self.chooser.spent(actor), actor))
             })
             .collect();
         each.sort_unstable();
-        digest_of(&(world, late, &self.happened, self.limit.buckets(), each))
+        let digests: Vec<StateKey> = each.iter().map(|(digest, ..)| *digest).collect();
+        let key = digest_of(&(world, late, &self.happened, self.limit.buckets(), digests));
+        self.chooser.enter(key, each.into_iter().map(|(.., actor)| actor))
     }
 
     /// The digest of EC2's world, which most calls do not change.

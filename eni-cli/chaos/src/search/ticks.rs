@@ -33,13 +33,12 @@ impl Clock for TickingClock {
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {
-        if duration < TICK / 2 {
+        let duration = in_ticks(duration);
+        if duration.is_zero() {
             self.limit.refill();
             return Box::pin(std::future::ready(()));
         }
-        let ticks = duration.as_nanos().div_ceil(TICK.as_nanos());
-        let ticks = u32::try_from(ticks).unwrap_or(u32::MAX);
-        let sleep = self.time.sleep(TICK.saturating_mul(ticks));
+        let sleep = self.time.sleep(duration);
         if !self.limit.is_set() {
             return sleep;
         }
@@ -50,4 +49,31 @@ impl Clock for TickingClock {
             limit.refill();
         })
     }
+}
+
+/// The clock by which a fault holds a call back: the time passes at once. What
+/// another does meanwhile it can do just as well before the call is held back,
+/// or after it, and both orders are tried; so nobody need be seen waiting.
+#[derive(Debug, Clone)]
+pub(crate) struct HeldBack(pub(crate) TickingClock);
+
+impl Clock for HeldBack {
+    fn now(&self) -> Duration {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> Sleep {
+        self.0.time.advance(in_ticks(duration));
+        self.0.limit.refill();
+        Box::pin(std::future::ready(()))
+    }
+}
+
+/// As long, in whole ticks; nothing, if it is short.
+fn in_ticks(duration: Duration) -> Duration {
+    if duration < TICK / 2 {
+        return Duration::ZERO;
+    }
+    let ticks = duration.as_nanos().div_ceil(TICK.as_nanos());
+    TICK.saturating_mul(u32::try_from(ticks).unwrap_or(u32::MAX))
 }

@@ -29,7 +29,7 @@ use super::{
     model::ScenarioModel,
     request_limit::{Exceeded, Limited},
     tape::Tape,
-    ticks::TickingClock,
+    ticks::{HeldBack, TickingClock},
 };
 use crate::{Ending, workflow::ending_of};
 
@@ -68,7 +68,7 @@ impl Desk {
         let crash = Arc::new(Crashed::default());
         let injector = |decide: Arc<dyn Decide>| {
             let crash = Arc::<Crashed>::clone(&crash);
-            Injector::new(member.actor, decide, Arc::new(clock.clone()), crash)
+            Injector::new(member.actor, decide, Arc::new(HeldBack(clock.clone())), crash)
         };
         let inner = injector(Arc::new(chooser.clone()));
         let wire = Limited {

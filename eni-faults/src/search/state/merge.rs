@@ -87,7 +87,8 @@ impl<M: Model> Search<'_, M> {
             let known = self.edges.entry((*from, *to)).or_insert(cost);
             *known = cost.min(*known);
         }
-        Arc::make_mut(&mut self.known).extend(other.known.iter());
+        let known = Arc::make_mut(&mut self.known);
+        other.known.iter().for_each(|state| known.insert(*state));
         let (found, theirs) = (&mut self.found, other.found);
         found.worlds_by_cost.clear();
         for node in &self.nodes {

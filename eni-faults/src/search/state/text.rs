@@ -16,6 +16,7 @@ use crate::search::{
     closure::{Children, Node, Origin, Task},
     mark::MarksOf,
     plan::Place,
+    states::EnteredState,
 };
 
 /// A text that is no state.
@@ -67,8 +68,8 @@ impl fmt::Display for SearchState {
                 }
             }
         }
-        for key in &*self.known {
-            line(format_args!("state {key:032x}"))?;
+        for state in self.known.iter() {
+            line(format_args!("state {}", state.text()))?;
         }
         for broken in &self.broken {
             line(format_args!("broken {broken}"))?;
@@ -133,8 +134,8 @@ impl SearchState {
                 tasks.push_back(Task { node, plan, children, marks: MarksOf::default() });
             }
             "state" => {
-                let key = u128::from_str_radix(words.next()?, 16).ok()?;
-                Arc::make_mut(&mut self.known).insert(key);
+                let state = EnteredState::read(words)?;
+                Arc::make_mut(&mut self.known).insert(state);
             }
             "broken" => self.broken.push(BrokenBy::read(words)?),
             kind @ ("struck" | "void") => {
