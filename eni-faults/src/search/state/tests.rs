@@ -36,9 +36,9 @@ impl Model for Walk {
         let (mut east, mut north) = *world;
         let actor = Actor::worker(1);
         for n in 1..=4 {
-            let state = [n, east.into(), north.into(), chooser.spent(actor).into()];
+            let state = [n, east.into(), north.into()];
             let key = state_key(state.iter().flat_map(|number: &u64| number.to_le_bytes()));
-            if chooser.enter(key) == Entered::Before {
+            if chooser.enter(key, [actor]) == Entered::Before {
                 return Stretch { end: End::Known, broken: Vec::new() };
             }
             if chooser.happens(actor, &["wind"], 1).is_some() {
