@@ -51,19 +51,19 @@ pub(crate) fn unusable_flag(error: &RuleSetError) -> CliError {
     CliError::usage(format!("--fault: {error}"))
 }
 
-/// The schedule of `--schedule`: its text, or a file that holds it.
-pub(crate) fn schedule(given: &str) -> Result<Schedule, CliError> {
+/// The schedule that `argument` gives: its text, or a file that holds it.
+pub(crate) fn schedule(argument: &str, given: &str) -> Result<Schedule, CliError> {
     let text = if given.starts_with("v1:") {
         given.to_owned()
     } else {
         std::fs::read_to_string(given).map_err(|error| {
             CliError::usage(format!(
-                "--schedule: {given} is neither a schedule `v1:...` nor a file that can be read: \
+                "{argument}: {given:?} is neither a schedule `v1:...` nor a file that can be read: \
                  {error}"
             ))
         })?
     };
     text.trim_end()
         .parse()
-        .map_err(|error| CliError::usage(format!("--schedule: {}", format!("{error}").trim_end())))
+        .map_err(|error| CliError::usage(format!("{argument}: {}", format!("{error}").trim_end())))
 }

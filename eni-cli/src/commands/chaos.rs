@@ -93,7 +93,7 @@ pub(crate) fn rules(
     check: impl FnOnce(Vec<Rule>, &Strategies) -> Result<RuleSet, RuleSetError>,
 ) -> Result<RuleSet, CliError> {
     if let Some(schedule) = &chaos.schedule {
-        let schedule = faults::schedule(schedule)?;
+        let schedule = faults::schedule("--schedule", schedule)?;
         return eni_chaos::check_schedule(&schedule).map_err(CliError::usage);
     }
     let rules = faults::of_chaos(loaded, faults::of_flags(&chaos.faults)?)?;

@@ -147,7 +147,10 @@ fn a_schedule_replays_a_plugins_run_with_the_plugin_gone() {
     assert_eq!(without_names(&again(&schedule)), without_names(&recorded));
     fs::write(folder.path().join("met.txt"), format!("{schedule}\n")).unwrap();
     assert_eq!(again("met.txt").stdout, again(&schedule).stdout);
-    folder.eni("chaos --schedule v2:x").exits(2).says(&["--schedule: v2:x is neither a schedule"]);
+    folder
+        .eni("chaos --schedule v2:x")
+        .exits(2)
+        .says(&["--schedule: \"v2:x\" is neither a schedule"]);
     folder.eni("chaos --schedule v1:ensure.crate#1=refuse").exits(2).says(&["ensure.create"]);
 }
 

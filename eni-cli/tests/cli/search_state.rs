@@ -163,6 +163,7 @@ fn a_replay_says_what_broke_and_what_never_came_about() {
     assert!(unfired.lines().last().unwrap().starts_with("invalid: "), "{unfired}");
     let held = folder.eni(&format!("chaos replay {schedule} --workflow ensure")).exits(0);
     assert!(held.stdout.contains("(--workflow ensure --scenario one-worker)"));
+    folder.eni("chaos replay v2:x").exits(2).says(&["SCHEDULE: \"v2:x\" is neither a schedule"]);
 }
 
 #[test]

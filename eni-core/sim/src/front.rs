@@ -38,6 +38,7 @@ pub struct Front {
 struct Served {
     world: Shared,
     calls: BTreeMap<&'static str, u64>,
+    strays: u64,
     reads: Reads,
     buckets: Option<Buckets>,
     under_way: Option<UnderWay>,
@@ -96,6 +97,7 @@ impl Front {
         let served = Served {
             world: Shared::new(world),
             calls: BTreeMap::new(),
+            strays: 0,
             reads: Reads::new(settings.consistency),
             buckets: settings.throttle.map(Buckets::new),
             under_way: None,
@@ -206,6 +208,12 @@ impl Front {
     /// How many calls have arrived at the world, by operation.
     pub fn calls(&self) -> BTreeMap<&'static str, u64> {
         self.served().calls.clone()
+    }
+
+    /// How many of them nobody made at that moment: what a duplicated call does
+    /// first, and calls that were late.
+    pub fn strays(&self) -> u64 {
+        self.served().strays
     }
 
     /// Reads the world and its ledger as they are now: for invariants, never
@@ -367,6 +375,7 @@ impl Served {
 
     /// Nobody waits for what comes of it.
     fn deliver(&mut self, at: Duration, late: &UnderWay) {
+        self.strays += 1;
         let _unheard = self.arrive_seen(at, late.actor, &late.call);
     }
 }

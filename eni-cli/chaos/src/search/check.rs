@@ -287,16 +287,18 @@ impl<'w> Watch<'w> {
         }
     }
 
-    /// An attempt that names nothing that lives was never shown what lives: a
-    /// create's reply was lost, or an older find left out what another attempt
-    /// made, and then every find was refused.
+    /// An attempt that names nothing that lives was never shown what lives: no
+    /// find has answered, or what lives was so young that it was left out.
     fn check_failure(&mut self, world: &World, now: Duration, attempt: &Attempt, failed: &Failed) {
         self.judges(Invariant::CleanFailure);
         let names =
             |id: &NetworkInterfaceId| failed.left.iter().any(|left| left.as_str() == id.as_str());
         let live = self.live(attempt.key);
         let names_none = !live.iter().any(names);
-        let named = |id: &NetworkInterfaceId| names_none || names(id);
+        let may_be_unshown = |id: &NetworkInterfaceId| {
+            names_none && (failed.in_doubt || self.is_younger(world, *id, attempt.began))
+        };
+        let named = |id: &NetworkInterfaceId| names(id) || may_be_unshown(id);
         let clean = if self.form == Form::Strict {
             live.is_empty()
         } else if failed.instance_gone {

@@ -65,7 +65,8 @@ impl Run<'_> {
         if is_alone {
             // Also those that it made past its points.
             let arrived = self.front.calls();
-            calls = calls.max(arrived.values().sum());
+            let strays = self.front.strays();
+            calls = calls.max(arrived.values().sum::<u64>().saturating_sub(strays));
             if self.chooser.is_default() && world.late.is_none() {
                 let written = arrived.iter().filter(|(call, _)| !call.starts_with("Describe"));
                 writes = writes.max(written.map(|(_, count)| count).sum());

@@ -12,7 +12,7 @@ pub(super) fn run(args: &MergeArgs) -> Result<Exit, CliError> {
     let mut shards: Vec<(String, PutDown)> = Vec::new();
     for path in &args.files {
         let name = path.display().to_string();
-        let text = files::read_if_there("merge", path)?
+        let text = files::read_if_there("shard", path)?
             .ok_or_else(|| CliError::usage(format!("{name}: there is no such file")))?;
         let put_down =
             PutDown::read(&text).map_err(|error| CliError::config(format!("{name}: {error}")))?;

@@ -45,7 +45,7 @@ pub(super) fn case_of(args: &ReplayArgs) -> Case {
 
 /// The schedule, of which every item could come about.
 pub(super) fn schedule_of(args: &ReplayArgs) -> Result<Schedule, CliError> {
-    let schedule = faults::schedule(&args.schedule)?;
+    let schedule = faults::schedule("SCHEDULE", &args.schedule)?;
     check_search_schedule(&schedule).map_err(CliError::usage)?;
     Ok(schedule)
 }

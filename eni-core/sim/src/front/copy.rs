@@ -13,11 +13,12 @@ impl Front {
     #[must_use]
     pub fn copied_to(&self, clock: Arc<dyn Clock>) -> Self {
         let mut served = self.served();
-        let Served { world, calls, reads, buckets, under_way, witness: _, visits: _ } =
+        let Served { world, calls, strays, reads, buckets, under_way, witness: _, visits: _ } =
             &mut *served;
         let copy = Served {
             world: world.clone(),
             calls: calls.clone(),
+            strays: *strays,
             reads: reads.clone(),
             buckets: buckets.clone(),
             under_way: under_way.clone(),

@@ -44,6 +44,7 @@ impl Front {
             WireFault::Duplicate => {
                 let (asked, _first) = self.arrive_or_void(asked, actor, &call)?;
                 asked.settle(Settled::Struck);
+                self.served().strays += 1;
                 self.arrive(actor, &call)
             }
             WireFault::Late(by) => match self.hold(by, actor, call) {

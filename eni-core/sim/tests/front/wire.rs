@@ -124,7 +124,7 @@ fn a_duplicate_without_a_token_makes_two_and_answers_the_second() {
     });
     assert_eq!(created.len(), 2);
     assert_eq!(Some(&network_interface.network_interface_id), created.last());
-    assert_eq!(scene.front.calls()["CreateNetworkInterface"], 2);
+    assert_eq!((scene.front.calls()["CreateNetworkInterface"], scene.front.strays()), (2, 1));
     assert_eq!(scene.settled(), [Settled::Struck]);
 }
 
