@@ -80,10 +80,10 @@ impl Key {
 
     /// The tags that the key is written as.
     pub fn tags(&self) -> BTreeMap<String, String> {
-        BTreeMap::from([
-            (FUNCTION_TAG.to_owned(), self.function.as_str().to_owned()),
-            (INSTANCE_TAG.to_owned(), self.instance.as_str().to_owned()),
-        ])
+        let mut tags = BTreeMap::new();
+        tags.insert(FUNCTION_TAG.to_owned(), self.function.as_str().to_owned());
+        tags.insert(INSTANCE_TAG.to_owned(), self.instance.as_str().to_owned());
+        tags
     }
 
     /// Whether an interface with this description and these tags is one of
@@ -100,15 +100,19 @@ impl Key {
     /// `eni/1\0FUNCTION\0INSTANCE\0n`, which is 64 characters, EC2's limit.
     /// Any worker, after any crash, walks the same chain.
     pub fn client_token(&self, n: u32) -> String {
-        const DIGITS: [char; 16] =
-            ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-        let parts = ["eni/1", self.function.as_str(), self.instance.as_str(), &n.to_string()];
-        let digest = Sha256::digest(parts.join("\0").as_bytes());
-        let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+        let text = format!("eni/1\0{}\0{}\0{n}", self.function.as_str(), self.instance.as_str());
         let mut hex = String::with_capacity(64);
-        hex.extend(halves.filter_map(|half| DIGITS.get(usize::from(half))));
+        for byte in Sha256::digest(text.as_bytes()) {
+            hex.push(hex_digit(byte >> 4));
+            hex.push(hex_digit(byte & 0xf));
+        }
         hex
     }
+}
+
+/// The lower-case digit of a number below 16.
+fn hex_digit(number: u8) -> char {
+    char::from(if number < 10 { b'0' + number } else { b'a' + number - 10 })
 }
 
 impl fmt::Display for Key {

@@ -22,6 +22,8 @@ pub(crate) enum Wish {
 #[derive(Debug)]
 pub(crate) struct Book {
     rules: Vec<Tally>,
+    /// Of those to which a fault was ordered, or whose visits are not counted
+    /// elsewhere.
     points: BTreeMap<&'static str, PointAccount>,
     /// Those who count their visits themselves.
     attending: Vec<Arc<Attendance>>,
@@ -104,10 +106,9 @@ impl Tally {
 
 impl Book {
     pub(crate) fn new(rules: &RuleSet) -> Self {
-        let points = rules.points.iter().map(|point| (point.name, PointAccount::new(point)));
         Self {
             rules: rules.rules.iter().map(Tally::new).collect(),
-            points: points.collect(),
+            points: BTreeMap::new(),
             attending: Vec::new(),
             open: BTreeMap::new(),
             strikes: Vec::new(),
@@ -214,8 +215,14 @@ impl Book {
             let point = attendance.point;
             points.entry(point.name).or_insert_with(|| PointAccount::new(point)).visits += visits;
         }
-        let given: Vec<_> =
-            rules.points.iter().filter_map(|point| points.remove(point.name)).collect();
+        let given: Vec<_> = rules
+            .points
+            .iter()
+            .map(|point| match points.remove(point.name) {
+                Some(visited) => PointAccount { point, ..visited },
+                None => PointAccount::new(point),
+            })
+            .collect();
         Account {
             failures: tallies.iter().filter_map(|tally| tally.first_failure.clone()).collect(),
             rules: tallies.into_iter().zip(rules.rules.iter()).map(of_rule).collect(),

@@ -7,15 +7,17 @@
 #![expect(clippy::print_stdout, reason = "it is what a bench does")]
 
 use std::{
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
 use eni_core::{
     Context, Ensure, Facts, Limits, Spec,
-    event::Unobserved,
+    ec2::Ec2Error,
+    ensure::Wait,
+    event::{Event, Observe, Unobserved},
     id::{InstanceId, SubnetId},
-    inject::{Actor, CrashFlag, Inject, Injector, NoFaults},
+    inject::{Actor, Clock as _, CrashFlag, Inject, Injector, NoFaults},
     key::{Function, Key},
 };
 use eni_faults::{Engine, Rule, RuleSet, Strategies};
@@ -28,6 +30,47 @@ const RUNS: usize = 5;
 const RUN: Duration = Duration::from_secs(1);
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
+
+/// Keeps what an attempt tells as data, and makes no text of it.
+struct Recorded {
+    clock: VirtualClock,
+    told: Mutex<Vec<(Duration, Told)>>,
+}
+
+enum Told {
+    Called { point: &'static str, error: Option<Ec2Error> },
+    Waiting(Wait),
+}
+
+impl Recorded {
+    /// Whether it holds the calls of an attempt that nothing disturbs.
+    fn is_whole(&self) -> bool {
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let calls = told.iter().filter(|(at, told)| match told {
+            Told::Called { point, error } => !point.is_empty() && error.is_none(),
+            Told::Waiting(wait) => wait.duration > *at,
+        });
+        calls.count() >= 5
+    }
+}
+
+impl Observe for Recorded {
+    fn observe(&self, event: &Event<'_>) {
+        let told = match event {
+            Event::Called { step, result } => Told::Called {
+                point: step.point().map_or("", |point| point.name),
+                error: result.err().cloned(),
+            },
+            Event::Waiting(wait) => Told::Waiting((*wait).clone()),
+            _ => return,
+        };
+        let mut all = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.is_empty() {
+            all.reserve(8);
+        }
+        all.push((self.clock.now(), told));
+    }
+}
 
 /// A world with one running instance, to be copied, and what to ensure there.
 struct Template {
@@ -63,12 +106,17 @@ impl Template {
     }
 
     /// One attempt in a copy of the world. Whether it was Ok.
-    fn attempt<I: Inject>(&self, clock: &VirtualClock, crash: &CrashFlag, inject: &I) -> bool {
+    fn attempt<I: Inject>(
+        &self,
+        clock: &VirtualClock,
+        crash: &CrashFlag,
+        inject: &I,
+        observe: &dyn Observe,
+    ) -> bool {
         let front = Front::with(self.world.clone(), Arc::new(clock.clone()), self.front);
         let front = Arc::new(front);
         let ec2 = SimEc2::new(front, inject.clone(), Actor::worker(1));
-        let context =
-            Context { ec2: &ec2, inject, clock, observe: &Unobserved, facts: &self.facts };
+        let context = Context { ec2: &ec2, inject, clock, observe, facts: &self.facts };
         matches!(drive(clock, crash, self.ensure.attempt(context)), Driven::Done(Ok(_)))
     }
 }
@@ -77,12 +125,17 @@ fn main() -> Fallible<()> {
     let template = Template::new(Preset::Quiet)?;
     report("ensure, fresh world, no injector", || {
         let (clock, crash) = (VirtualClock::new(), CrashFlag::default());
-        template.attempt(&clock, &crash, &NoFaults)
+        template.attempt(&clock, &crash, &NoFaults, &Unobserved)
+    })?;
+    report("ensure, fresh world, no injector, recorded", || {
+        let (clock, crash) = (VirtualClock::new(), CrashFlag::default());
+        let record = Recorded { clock: clock.clone(), told: Mutex::default() };
+        template.attempt(&clock, &crash, &NoFaults, &record) && record.is_whole()
     })?;
     let lagging = Template::new(Preset::Lagging)?;
     report("ensure, fresh world, lag, NotFound and stages", || {
         let (clock, crash) = (VirtualClock::new(), CrashFlag::default());
-        lagging.attempt(&clock, &crash, &NoFaults)
+        lagging.attempt(&clock, &crash, &NoFaults, &Unobserved)
     })?;
     let rules = eni_chaos::check_rules(Vec::new(), &Strategies::built_in())?;
     report("ensure, fresh world, injector without rules", || under(&template, &rules))?;
@@ -99,7 +152,7 @@ fn under(template: &Template, rules: &RuleSet) -> bool {
     let engine = Arc::new(Engine::new(rules.clone(), 1));
     let inject =
         Injector::new(Actor::worker(1), engine, Arc::new(clock.clone()), Arc::new(crash.clone()));
-    template.attempt(&clock, &crash, &inject)
+    template.attempt(&clock, &crash, &inject, &Unobserved)
 }
 
 fn report(what: &str, mut attempt: impl FnMut() -> bool) -> Fallible<()> {

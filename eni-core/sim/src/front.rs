@@ -37,7 +37,9 @@ pub struct Front {
 
 struct Served {
     world: Shared,
-    calls: BTreeMap<&'static str, u64>,
+    /// How many calls have arrived, by operation. There are few: a search
+    /// beats a tree.
+    calls: Vec<(&'static str, u64)>,
     strays: u64,
     reads: Reads,
     buckets: Option<Buckets>,
@@ -96,7 +98,7 @@ impl Front {
     pub fn with(world: World, clock: Arc<dyn Clock>, settings: FrontSettings) -> Self {
         let served = Served {
             world: Shared::new(world),
-            calls: BTreeMap::new(),
+            calls: Vec::new(),
             strays: 0,
             reads: Reads::new(settings.consistency),
             buckets: settings.throttle.map(Buckets::new),
@@ -207,7 +209,7 @@ impl Front {
 
     /// How many calls have arrived at the world, by operation.
     pub fn calls(&self) -> BTreeMap<&'static str, u64> {
-        self.served().calls.clone()
+        self.served().calls.iter().copied().collect()
     }
 
     /// How many of them nobody made at that moment: what a duplicated call does
@@ -362,7 +364,11 @@ impl Served {
         if let Some(buckets) = &mut self.buckets {
             buckets.take(now, call)?;
         }
-        *self.calls.entry(call.operation()).or_default() += 1;
+        let operation = call.operation();
+        match self.calls.iter_mut().find(|(known, _)| *known == operation) {
+            Some((_, count)) => *count += 1,
+            None => self.calls.push((operation, 1)),
+        }
         Ok(())
     }
 

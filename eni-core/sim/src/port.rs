@@ -1,7 +1,7 @@
 //! The `Ec2` port of eni-core on the simulator. It translates and nothing
 //! else; the only file that may name `eni_core`.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, net::Ipv4Addr, sync::Arc};
 
 use eni_core::{
     ec2::{self, Ec2, Ec2Error, Ec2Result, ErrorKind},
@@ -52,7 +52,7 @@ impl<I: Inject> SimEc2<I> {
         attribute: NetworkInterfaceAttribute,
     ) -> Ec2Result<()> {
         let modify = ModifyNetworkInterfaceAttribute {
-            network_interface_id: interface.to_string(),
+            network_interface_id: interface.as_str().to_owned(),
             attribute,
             dry_run: false,
         };
@@ -62,13 +62,16 @@ impl<I: Inject> SimEc2<I> {
         }
     }
 
-    /// What one filter shows, from all pages.
-    async fn find(&self, filter: &str, value: String) -> Ec2Result<Vec<ec2::Interface>> {
+    /// What is found by one filter that wants this text, from all pages.
+    async fn find(&self, filter: &str, text: &str) -> Ec2Result<Vec<ec2::Interface>> {
         let mut found: Vec<ec2::Interface> = Vec::new();
         let mut from = None;
         loop {
             let page = DescribeNetworkInterfaces {
-                filters: vec![Filter { name: filter.to_owned(), values: vec![value.clone()] }],
+                filters: vec![Filter {
+                    name: filter.to_owned(),
+                    values: vec![ec2::escape_wildcards(text)],
+                }],
                 max_results: Some(MAX_RESULTS),
                 next_token: from,
                 ..DescribeNetworkInterfaces::default()
@@ -96,16 +99,16 @@ fn unreadable(answer: &Answer) -> Ec2Error {
 
 impl<I: Inject> Ec2 for SimEc2<I> {
     async fn find_interfaces(&self, description: &str) -> Ec2Result<Vec<ec2::Interface>> {
-        self.find("description", ec2::escape_wildcards(description)).await
+        self.find("description", description).await
     }
 
     async fn find_interfaces_with_tag(&self, name: &str) -> Ec2Result<Vec<ec2::Interface>> {
-        self.find("tag-key", ec2::escape_wildcards(name)).await
+        self.find("tag-key", name).await
     }
 
     async fn describe_instance(&self, instance: &id::InstanceId) -> Ec2Result<ec2::Instance> {
         let describe = DescribeInstances {
-            instance_ids: vec![instance.to_string()],
+            instance_ids: vec![instance.as_str().to_owned()],
             ..DescribeInstances::default()
         };
         match self.call(Call::DescribeInstances(describe)).await? {
@@ -117,8 +120,10 @@ impl<I: Inject> Ec2 for SimEc2<I> {
     }
 
     async fn describe_subnet(&self, subnet: &id::SubnetId) -> Ec2Result<ec2::Subnet> {
-        let describe =
-            DescribeSubnets { subnet_ids: vec![subnet.to_string()], ..DescribeSubnets::default() };
+        let describe = DescribeSubnets {
+            subnet_ids: vec![subnet.as_str().to_owned()],
+            ..DescribeSubnets::default()
+        };
         match self.call(Call::DescribeSubnets(describe)).await? {
             Answer::DescribeSubnets { subnets, .. } => {
                 let subnet = subnets.first().ok_or_else(nothing)?;
@@ -155,9 +160,9 @@ impl<I: Inject> Ec2 for SimEc2<I> {
 
     async fn create_interface(&self, create: &ec2::CreateInterface) -> Ec2Result<ec2::Interface> {
         let create = CreateNetworkInterface {
-            subnet_id: create.subnet.to_string(),
+            subnet_id: create.subnet.as_str().to_owned(),
             description: create.description.clone(),
-            groups: create.groups.iter().map(ToString::to_string).collect(),
+            groups: create.groups.iter().map(|group| group.as_str().to_owned()).collect(),
             tags: Arc::clone(&create.tags),
             client_token: create.client_token.clone(),
             ..CreateNetworkInterface::default()
@@ -178,8 +183,8 @@ impl<I: Inject> Ec2 for SimEc2<I> {
         network_card: u32,
     ) -> Ec2Result<id::AttachmentId> {
         let attach = AttachNetworkInterface {
-            network_interface_id: interface.to_string(),
-            instance_id: instance.to_string(),
+            network_interface_id: interface.as_str().to_owned(),
+            instance_id: instance.as_str().to_owned(),
             device_index,
             network_card_index: network_card,
             dry_run: false,
@@ -194,7 +199,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
 
     async fn detach_interface(&self, attachment: &id::AttachmentId) -> Ec2Result<()> {
         let detach = DetachNetworkInterface {
-            attachment_id: attachment.to_string(),
+            attachment_id: attachment.as_str().to_owned(),
             ..DetachNetworkInterface::default()
         };
         match self.call(Call::DetachNetworkInterface(detach)).await? {
@@ -204,8 +209,10 @@ impl<I: Inject> Ec2 for SimEc2<I> {
     }
 
     async fn delete_interface(&self, interface: &id::InterfaceId) -> Ec2Result<()> {
-        let delete =
-            DeleteNetworkInterface { network_interface_id: interface.to_string(), dry_run: false };
+        let delete = DeleteNetworkInterface {
+            network_interface_id: interface.as_str().to_owned(),
+            dry_run: false,
+        };
         match self.call(Call::DeleteNetworkInterface(delete)).await? {
             Answer::DeleteNetworkInterface => Ok(()),
             other => Err(unreadable(&other)),
@@ -218,7 +225,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
         attachment: &id::AttachmentId,
         delete_on_termination: bool,
     ) -> Ec2Result<()> {
-        let attachment_id = attachment.to_string();
+        let attachment_id = attachment.as_str().to_owned();
         let attribute =
             NetworkInterfaceAttribute::DeleteOnTermination { attachment_id, delete_on_termination };
         self.modify(interface, attribute).await
@@ -237,7 +244,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
         interface: &id::InterfaceId,
         groups: &[id::GroupId],
     ) -> Ec2Result<()> {
-        let groups = groups.iter().map(ToString::to_string).collect();
+        let groups = groups.iter().map(|group| group.as_str().to_owned()).collect();
         self.modify(interface, NetworkInterfaceAttribute::Groups(groups)).await
     }
 
@@ -256,7 +263,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
         tags: &BTreeMap<String, String>,
     ) -> Ec2Result<()> {
         let create = CreateTags {
-            resources: vec![interface.to_string()],
+            resources: vec![interface.as_str().to_owned()],
             tags: tags.clone(),
             dry_run: false,
         };
@@ -281,12 +288,30 @@ fn interface(from: &NetworkInterface) -> ec2::Interface {
             .iter()
             .map(|group| id::GroupId::from_reply(group.group_id.as_str()))
             .collect(),
-        private_ip: Some(from.private_ip_address.to_string()),
+        private_ip: Some(written(from.private_ip_address)),
         status: from.status.as_str().into(),
         source_dest_check: from.source_dest_check,
         tags: Arc::clone(&from.tag_set),
         attachment: from.attachment.as_ref().map(attachment),
     }
+}
+
+/// The address as text, without the formatter's detours: every interface that
+/// is shown has one.
+fn written(address: Ipv4Addr) -> String {
+    // The longest is 255.255.255.255.
+    let mut text = String::with_capacity(15);
+    for (n, octet) in address.octets().into_iter().enumerate() {
+        if n > 0 {
+            text.push('.');
+        }
+        for unit in [100, 10, 1] {
+            if octet >= unit || unit == 1 {
+                text.push(char::from(b'0' + octet / unit % 10));
+            }
+        }
+    }
+    text
 }
 
 fn attachment(from: &NetworkInterfaceAttachment) -> ec2::Attachment {
@@ -315,5 +340,20 @@ fn instance(from: &crate::Instance) -> ec2::Instance {
                 network_card: held.attachment.network_card_index,
             })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_written_as_the_standard_library_writes_them() {
+        for n in 0..=u8::MAX {
+            for address in [[n, 0, 10, 255], [9, n, n, n], [99, 100, 101, n]] {
+                let address = Ipv4Addr::from(address);
+                assert_eq!(written(address), address.to_string());
+            }
+        }
     }
 }

@@ -7,6 +7,10 @@
 /// assert_eq!(eni_core::ec2::escape_wildcards("n?t/*"), r"n\?t/\*");
 /// ```
 pub fn escape_wildcards(text: &str) -> String {
+    // Nearly every text has none.
+    if !text.bytes().any(|byte| matches!(byte, b'*' | b'?' | b'\\')) {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '*' | '?' | '\\') {

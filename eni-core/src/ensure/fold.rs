@@ -85,8 +85,10 @@ fn created(ensure: &Ensure, seen: &mut Seen, interface: Interface) {
     }
     let at = seen.elapsed;
     acknowledge(seen, Change::Created, &id, None);
-    let picture = seen.picture.get_or_insert_with(|| Vec::with_capacity(1));
+    let picture = seen.picture.get_or_insert_default();
     if picture.iter().all(|known| known.interface.id != id) {
+        // A push alone would make room for four, and nearly always there is one.
+        picture.reserve_exact(1);
         picture.push(Sighting::new(interface, Sight::Claimed, at));
     }
 }

@@ -115,9 +115,9 @@ pub(super) fn gone_why(ensure: &Ensure, seen: &Seen) -> Option<Why> {
             over.then(|| Why::InstanceNotFound(ensure.spec.key.instance.clone()))
         }
         Looked::Found(instance) => {
-            let state = instance.state.clone();
+            let state = &instance.state;
             matches!(state, InstanceState::ShuttingDown | InstanceState::Terminated)
-                .then(|| Why::InstanceGone { instance: instance.id.clone(), state })
+                .then(|| Why::InstanceGone { instance: instance.id.clone(), state: state.clone() })
         }
     }
 }

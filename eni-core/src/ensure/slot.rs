@@ -60,13 +60,13 @@ pub(super) fn slot(
 /// A state in which nothing can be attached, and which may pass. That an
 /// instance is gone was decided before.
 fn check_state(ensure: &Ensure, seen: &Seen, instance: &Instance) -> Result<(), Step> {
-    let (id, state) = (instance.id.clone(), instance.state.clone());
-    if matches!(state, InstanceState::Running | InstanceState::Stopped) {
+    if matches!(instance.state, InstanceState::Running | InstanceState::Stopped) {
         return Ok(());
     }
     let since = seen.unready_since.unwrap_or(seen.elapsed);
     if is_over(ensure, seen, since) || !ensure.rules.has(Rule::YoungInstance) {
-        return Err(fail(Why::InstanceNotReady { instance: id, state }));
+        let (instance, state) = (instance.id.clone(), instance.state.clone());
+        return Err(fail(Why::InstanceNotReady { instance, state }));
     }
     Err(wait(ensure, seen, WaitReason::InstanceNotReady, since))
 }
@@ -91,11 +91,11 @@ fn free_index(
     if count(instance.interfaces.len()) >= limits.max_interfaces {
         return Err(no_free_slot(limits.max_interfaces));
     }
-    let holders: Vec<_> = instance.interfaces.iter().filter(|i| i.network_card == card).collect();
-    if count(holders.len()) >= on_card {
+    let holders = instance.interfaces.iter().filter(|held| held.network_card == card);
+    if count(holders.clone().count()) >= on_card {
         return Err(no_free_slot(on_card));
     }
-    let holder_of = |index| holders.iter().find(|holder| holder.device_index == index);
+    let holder_of = |index| holders.clone().find(|holder| holder.device_index == index);
     let is_free = |index: u32| holder_of(index).is_none() && !seen.taken.contains(&index);
     match ensure.spec.device_index {
         Some(index) if is_free(index) => Ok(index),

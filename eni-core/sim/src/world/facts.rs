@@ -17,6 +17,8 @@ pub(super) struct Facts {
     pub(super) epoch: Epoch,
     pub(super) zones: Vec<AvailabilityZone>,
     pub(super) instance_types: BTreeMap<String, InstanceTypeInfo>,
+    /// The type that takes the most addresses on an interface.
+    pub(super) roomiest_type: Option<InstanceTypeInfo>,
     pub(super) network_interface_quota: u32,
     pub(super) unpaginated_network_interfaces: usize,
     pub(super) terminated_visible: Duration,
@@ -46,12 +48,15 @@ pub(super) struct Nothing {
 
 impl Facts {
     pub(super) fn resolve(config: &WorldConfig) -> Result<Self, ConfigError> {
+        let instance_types = instance_types(&config.instance_types)?;
+        let roomiest = instance_types.values().max_by_key(|info| info.ipv4_addresses_per_interface);
         Ok(Self {
+            roomiest_type: roomiest.cloned(),
             region: config.region.as_str().into(),
             account_id: config.account_id.as_str().into(),
             epoch: config.epoch,
             zones: zones(config),
-            instance_types: instance_types(&config.instance_types)?,
+            instance_types,
             network_interface_quota: config.network_interface_quota,
             unpaginated_network_interfaces: config.unpaginated_network_interfaces,
             terminated_visible: config.terminated_visible,

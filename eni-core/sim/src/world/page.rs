@@ -122,6 +122,9 @@ pub(super) fn chosen<I: Clone + Ord, T>(
     ids: &[I],
     get: impl Fn(&I) -> Option<T>,
 ) -> Result<Vec<T>, Vec<I>> {
+    if let [id] = ids {
+        return get(id).map_or_else(|| Err(vec![id.clone()]), |thing| Ok(vec![thing]));
+    }
     let mut found = Vec::with_capacity(ids.len());
     let mut unknown = Vec::new();
     for id in BTreeSet::from_iter(ids) {

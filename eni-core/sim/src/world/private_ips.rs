@@ -131,9 +131,8 @@ impl World {
 
     /// Whether there is a type that takes so many addresses on an interface.
     pub(super) fn check_any_type(&self, ipv4: u32, ipv6: u32) -> Result<(), ApiError> {
-        let types = self.facts.instance_types.values();
-        let largest = types.max_by_key(|info| info.ipv4_addresses_per_interface);
-        largest.map_or(Ok(()), |info| check_limits(info, ipv4, ipv6))
+        let roomiest = self.facts.roomiest_type.as_ref();
+        roomiest.map_or(Ok(()), |info| check_limits(info, ipv4, ipv6))
     }
 
     /// Whether a subnet has these addresses for a new interface.

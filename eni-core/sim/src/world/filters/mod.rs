@@ -51,7 +51,7 @@ pub(super) trait Filtered: Sized {
 /// The filters of one call, read once.
 pub(super) struct Filters<'a, T> {
     spelling: Spelling<'a>,
-    all: Vec<(Selected<'a, T>, Vec<Pattern>)>,
+    all: Vec<(Selected<'a, T>, Vec<Pattern<'a>>)>,
 }
 
 enum Selected<'a, T> {
@@ -113,7 +113,7 @@ fn check_count(filters: &[Filter]) -> Result<(), ApiError> {
     ))
 }
 
-fn patterns(filter: &Filter) -> Result<Vec<Pattern>, ApiError> {
+fn patterns(filter: &Filter) -> Result<Vec<Pattern<'_>>, ApiError> {
     if filter.values.is_empty() {
         let name = &filter.name;
         return Err(ApiError::parameter_value(format!("The filter '{name}' has no values")));

@@ -3,12 +3,14 @@
 //! Source: EC2 user guide, `Using_Filtering`: case counts, `*` stands for any
 //! characters and `?` for one, a backslash takes a character as it is.
 
-const SPECIAL: [char; 3] = ['*', '?', '\\'];
+use std::borrow::Cow;
+
+const SPECIAL: [u8; 3] = [b'*', b'?', b'\\'];
 
 /// One value of a filter.
-pub(super) enum Pattern {
+pub(super) enum Pattern<'a> {
     /// Nothing but itself: nearly every value.
-    Literal(String),
+    Literal(Cow<'a, str>),
     Glob(Vec<Piece>),
 }
 
@@ -19,10 +21,10 @@ pub(super) enum Piece {
     AnyText,
 }
 
-impl Pattern {
-    pub(super) fn read(value: &str) -> Self {
-        if !value.contains(SPECIAL) {
-            return Self::Literal(value.to_owned());
+impl<'a> Pattern<'a> {
+    pub(super) fn read(value: &'a str) -> Self {
+        if !value.bytes().any(|byte| SPECIAL.contains(&byte)) {
+            return Self::Literal(Cow::Borrowed(value));
         }
         let mut pieces = Vec::with_capacity(value.len());
         let mut chars = value.chars();
@@ -39,7 +41,7 @@ impl Pattern {
             Piece::AnyChar | Piece::AnyText => None,
         });
         match literal.collect::<Option<String>>() {
-            Some(literal) => Self::Literal(literal),
+            Some(literal) => Self::Literal(Cow::Owned(literal)),
             None => Self::Glob(pieces),
         }
     }
@@ -145,8 +147,10 @@ mod tests {
     proptest! {
         #[test]
         fn an_escaped_text_matches_itself_alone(text in "[ab*?\\\\é]{0,8}", other in "[ab*?\\\\é]{0,8}") {
-            let escape = |c: char| SPECIAL.contains(&c).then_some('\\').into_iter().chain([c]);
-            let pattern = Pattern::read(&text.chars().flat_map(escape).collect::<String>());
+            let special = |c| matches!(c, '*' | '?' | '\\');
+            let escape = |c: char| special(c).then_some('\\').into_iter().chain([c]);
+            let escaped: String = text.chars().flat_map(escape).collect();
+            let pattern = Pattern::read(&escaped);
             prop_assert!(pattern.matches(&text));
             prop_assert_eq!(pattern.matches(&other), text == other);
         }
