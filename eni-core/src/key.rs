@@ -100,19 +100,19 @@ impl Key {
     /// `eni/1\0FUNCTION\0INSTANCE\0n`, which is 64 characters, EC2's limit.
     /// Any worker, after any crash, walks the same chain.
     pub fn client_token(&self, n: u32) -> String {
-        let text = format!("eni/1\0{}\0{}\0{n}", self.function.as_str(), self.instance.as_str());
-        let mut hex = String::with_capacity(64);
-        for byte in Sha256::digest(text.as_bytes()) {
-            hex.push(hex_digit(byte >> 4));
-            hex.push(hex_digit(byte & 0xf));
+        let parts = ["eni/1", self.function.as_str(), self.instance.as_str(), &n.to_string()];
+        let digest = Sha256::digest(parts.join("\0").as_bytes());
+        let mut hex = [0; 64];
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(digest) {
+            pair.copy_from_slice(&[hex_digit(byte >> 4), hex_digit(byte & 0xf)]);
         }
-        hex
+        str::from_utf8(&hex).unwrap_or_default().to_owned()
     }
 }
 
 /// The lower-case digit of a number below 16.
-fn hex_digit(number: u8) -> char {
-    char::from(if number < 10 { b'0' + number } else { b'a' + number - 10 })
+const fn hex_digit(number: u8) -> u8 {
+    if number < 10 { b'0' + number } else { b'a' + number - 10 }
 }
 
 impl fmt::Display for Key {

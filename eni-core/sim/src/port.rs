@@ -129,7 +129,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
                 let subnet = subnets.first().ok_or_else(nothing)?;
                 Ok(ec2::Subnet {
                     id: id::SubnetId::from_reply(subnet.subnet_id.as_str()),
-                    zone: subnet.availability_zone.to_string(),
+                    zone: (*subnet.availability_zone).to_owned(),
                 })
             }
             other => Err(unreadable(&other)),
@@ -145,7 +145,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             Answer::DescribeInstanceTypes { instance_types, .. } => {
                 let info = instance_types.first().ok_or_else(nothing)?;
                 Ok(ec2::InstanceType {
-                    name: info.instance_type.to_string(),
+                    name: (*info.instance_type).to_owned(),
                     max_interfaces: info.maximum_network_interfaces,
                     max_interfaces_per_card: info
                         .network_cards
@@ -165,7 +165,15 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             groups: create.groups.iter().map(|group| group.as_str().to_owned()).collect(),
             tags: Arc::clone(&create.tags),
             client_token: create.client_token.clone(),
-            ..CreateNetworkInterface::default()
+            private_ip_address: None,
+            private_ip_addresses: Vec::new(),
+            secondary_private_ip_address_count: None,
+            ipv4_prefixes: Vec::new(),
+            ipv4_prefix_count: None,
+            ipv6_addresses: Vec::new(),
+            ipv6_address_count: None,
+            interface_type: None,
+            dry_run: false,
         };
         match self.call(Call::CreateNetworkInterface(create)).await? {
             Answer::CreateNetworkInterface { network_interface, .. } => {
@@ -281,7 +289,7 @@ fn nothing() -> Ec2Error {
 fn interface(from: &NetworkInterface) -> ec2::Interface {
     ec2::Interface {
         id: id::InterfaceId::from_reply(from.network_interface_id.as_str()),
-        description: from.description.to_string(),
+        description: (*from.description).to_owned(),
         subnet: id::SubnetId::from_reply(from.subnet_id.as_str()),
         groups: from
             .groups
@@ -329,8 +337,8 @@ fn instance(from: &crate::Instance) -> ec2::Instance {
     ec2::Instance {
         id: id::InstanceId::from_reply(from.instance_id.as_str()),
         state: from.state.as_str().into(),
-        instance_type: from.instance_type.to_string(),
-        zone: from.availability_zone.to_string(),
+        instance_type: (*from.instance_type).to_owned(),
+        zone: (*from.availability_zone).to_owned(),
         interfaces: from
             .network_interfaces
             .iter()

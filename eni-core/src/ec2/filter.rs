@@ -7,8 +7,9 @@
 /// assert_eq!(eni_core::ec2::escape_wildcards("n?t/*"), r"n\?t/\*");
 /// ```
 pub fn escape_wildcards(text: &str) -> String {
-    // Nearly every text has none.
-    if !text.bytes().any(|byte| matches!(byte, b'*' | b'?' | b'\\')) {
+    // Nearly every text has none, and to look at all of it is quicker than to stop.
+    let has_any = text.bytes().fold(false, |any, b| any | matches!(b, b'*' | b'?' | b'\\'));
+    if !has_any {
         return text.to_owned();
     }
     let mut escaped = String::with_capacity(text.len());

@@ -230,12 +230,12 @@ pub(super) fn check_tags(tags: &TagSet) -> Result<(), ApiError> {
         ));
     }
     for (key, value) in tags {
-        if key.is_empty() || key.chars().count() > MAX_KEY {
+        if key.is_empty() || is_longer(key, MAX_KEY) {
             return Err(ApiError::parameter_value(format!(
                 "Tag key must have 1 to {MAX_KEY} characters: '{key}'"
             )));
         }
-        if value.chars().count() > MAX_VALUE {
+        if is_longer(value, MAX_VALUE) {
             return Err(ApiError::parameter_value(format!(
                 "Tag value exceeds the maximum length of {MAX_VALUE} characters"
             )));
@@ -247,4 +247,9 @@ pub(super) fn check_tags(tags: &TagSet) -> Result<(), ApiError> {
         }
     }
     Ok(())
+}
+
+/// Whether a text has more than so many characters.
+fn is_longer(text: &str, characters: usize) -> bool {
+    text.len() > characters && text.chars().count() > characters
 }
