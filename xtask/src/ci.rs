@@ -67,6 +67,7 @@ const STAGES: &[Stage] = &[
     Stage { name: "without aws", work: Work::Cargo(without_aws) },
     Stage { name: "lints", work: Work::Cargo(lints) },
     Stage { name: "docs", work: Work::Cargo(docs) },
+    Stage { name: "pruning", work: Work::Cargo(pruning) },
     Stage { name: "tests", work: Work::Task(tests) },
 ];
 
@@ -129,6 +130,12 @@ fn lints(_: &Workspace) -> Vec<Call> {
 fn docs(_: &Workspace) -> Vec<Call> {
     let call = Call::new(["doc", "--no-deps"]).and(test::EVERYTHING);
     vec![Call { env: Some(("RUSTDOCFLAGS", "--deny warnings")), ..call }]
+}
+
+/// Searches without pruning are for a release build, which leaves none of them out.
+fn pruning(workspace: &Workspace) -> Vec<Call> {
+    let words = ["test", "--release", "--package", "eni-chaos", "--lib", "--target-dir"];
+    vec![Call::new(words).and([workspace.sim_target()]).and(["pruning"])]
 }
 
 fn tests(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
@@ -228,6 +235,13 @@ mod tests {
                     "RUSTDOCFLAGS='--deny warnings' doc --no-deps --workspace --all-features"
                         .to_owned(),
                 ],
+            ),
+            (
+                "pruning",
+                vec![format!(
+                    "test --release --package eni-chaos --lib --target-dir {} pruning",
+                    sim.display()
+                )],
             ),
             ("tests", task()),
         ];

@@ -49,7 +49,7 @@ enum Task {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
-    /// Does what CI does: format, tidy, lints, chaos, shelf, docs, tests
+    /// Does what CI does: format, tidy, lints, chaos, shelf, docs, pruning, tests
     Ci,
     /// Runs the benches in release mode
     Bench {
