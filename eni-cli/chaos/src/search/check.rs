@@ -141,6 +141,11 @@ impl<'w> Watch<'w> {
         self.live.get(key).unwrap_or(&NOTHING)
     }
 
+    /// What arrived in this stretch long after its caller gave up.
+    pub(crate) fn late_born(&self) -> &BTreeSet<NetworkInterfaceId> {
+        &self.late_born
+    }
+
     /// EC2 has forgotten its tokens: what holds only while it remembers them no
     /// longer need hold.
     pub(crate) fn tokens_forgotten(&mut self) {

@@ -4,6 +4,7 @@
 use std::{cell::RefCell, collections::BTreeSet, sync::Arc, time::Duration};
 
 use eni_core::{
+    ensure::Rule,
     inject::{Actor, Clock as _, Point},
     points,
 };
@@ -233,6 +234,12 @@ impl Run<'_> {
         let now = self.clock.now();
         let world = self.world_digest(now);
         let late = Late::of(&self.front, now).map(|late| late.text());
+        let scenario = self.model.scenario();
+        // Without this rule a token is made of the number of calls.
+        let counts_calls = !scenario.rules.has(Rule::StableToken);
+        // A failure is judged by these where the instance can go.
+        let can_go = scenario.events.contains(&OutsideEvent::Terminate);
+        let late_born = can_go.then(|| self.watch.late_born());
         let mut each: Vec<(StateKey, u32, Actor)> = workers
             .iter()
             .filter_map(|worker| {
@@ -246,13 +253,16 @@ impl Run<'_> {
                 // Whoever shows its memory shows in it what it has met.
                 let is_shown = self.model.shows_memory(role);
                 let met = (!is_shown).then(|| self.chooser.trail(actor));
-                let digest = digest_of(&(role, memory, met, state, worker.in_vain));
+                let calls = counts_calls.then_some(worker.calls);
+                let wrote = can_go && worker.writes > 0;
+                let digest = digest_of(&(role, memory, met, state, worker.in_vain, calls, wrote));
                 Some((digest, self.chooser.spent(actor), actor))
             })
             .collect();
         each.sort_unstable();
         let digests: Vec<StateKey> = each.iter().map(|(digest, ..)| *digest).collect();
-        let key = digest_of(&(world, late, &self.happened, self.limit.buckets(), digests));
+        let buckets = self.limit.buckets();
+        let key = digest_of(&(world, late, late_born, &self.happened, buckets, digests));
         self.chooser.enter(key, each.into_iter().map(|(.., actor)| actor))
     }
 

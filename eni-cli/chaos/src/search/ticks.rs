@@ -52,8 +52,9 @@ impl Clock for TickingClock {
 }
 
 /// The clock by which a fault holds a call back: the time passes at once. What
-/// another does meanwhile it can do just as well before the call is held back,
-/// or after it, and both orders are tried; so nobody need be seen waiting.
+/// another worker does meanwhile it can do just as well before the call is held
+/// back, or after it, and both orders are tried; so nobody need be seen waiting.
+/// Outside events happen before a call, so none happens while it is held back.
 #[derive(Debug, Clone)]
 pub(crate) struct HeldBack(pub(crate) TickingClock);
 
