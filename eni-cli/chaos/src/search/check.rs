@@ -389,40 +389,9 @@ impl<'w> Watch<'w> {
             if is(at) && entry.at >= since {
                 return true;
             }
-            apply(&mut at, entry);
+            entry.change_attachment(&mut at);
         }
         is(at) && now >= since
-    }
-}
-
-/// What this entry makes of an attachment.
-fn apply(at: &mut Option<AttachmentRecord>, entry: &Entry) {
-    match &entry.event {
-        Event::Attached {
-            attachment,
-            instance,
-            device_index,
-            network_card_index,
-            delete_on_termination,
-            ..
-        } => {
-            *at = Some(AttachmentRecord {
-                attachment_id: *attachment,
-                instance_id: *instance,
-                device_index: *device_index,
-                network_card_index: *network_card_index,
-                delete_on_termination: *delete_on_termination,
-                attached_by: entry.actor,
-                attached_seq: entry.seq,
-            });
-        }
-        Event::DeleteOnTerminationSet { value, .. } => {
-            if let Some(at) = at {
-                at.delete_on_termination = *value;
-            }
-        }
-        Event::Detached { .. } | Event::Released { .. } | Event::Deleted { .. } => *at = None,
-        _ => {}
     }
 }
 

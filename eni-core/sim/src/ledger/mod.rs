@@ -41,6 +41,39 @@ pub struct Entry {
     pub event: Event,
 }
 
+impl Entry {
+    /// Makes of the attachment of its interface what it is after this.
+    pub fn change_attachment(&self, at: &mut Option<AttachmentRecord>) {
+        match &self.event {
+            Event::Attached {
+                attachment,
+                instance,
+                device_index,
+                network_card_index,
+                delete_on_termination,
+                ..
+            } => {
+                *at = Some(AttachmentRecord {
+                    attachment_id: *attachment,
+                    instance_id: *instance,
+                    device_index: *device_index,
+                    network_card_index: *network_card_index,
+                    delete_on_termination: *delete_on_termination,
+                    attached_by: self.actor,
+                    attached_seq: self.seq,
+                });
+            }
+            Event::DeleteOnTerminationSet { value, .. } => {
+                if let Some(at) = at {
+                    at.delete_on_termination = *value;
+                }
+            }
+            Event::Detached { .. } | Event::Released { .. } | Event::Deleted { .. } => *at = None,
+            _ => {}
+        }
+    }
+}
+
 /// The life of one interface.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct InterfaceRecord {
@@ -155,36 +188,9 @@ impl Ledger {
             return;
         };
         let record = Arc::make_mut(record);
-        match &entry.event {
-            Event::Attached {
-                attachment,
-                instance,
-                device_index,
-                network_card_index,
-                delete_on_termination,
-                ..
-            } => {
-                record.attachment = Some(AttachmentRecord {
-                    attachment_id: *attachment,
-                    instance_id: *instance,
-                    device_index: *device_index,
-                    network_card_index: *network_card_index,
-                    delete_on_termination: *delete_on_termination,
-                    attached_by: entry.actor,
-                    attached_seq: entry.seq,
-                });
-            }
-            Event::DeleteOnTerminationSet { value, .. } => {
-                if let Some(attachment) = &mut record.attachment {
-                    attachment.delete_on_termination = *value;
-                }
-            }
-            Event::Detached { .. } | Event::Released { .. } => record.attachment = None,
-            Event::Deleted { .. } => {
-                record.attachment = None;
-                record.deleted_seq = Some(entry.seq);
-            }
-            _ => {}
+        entry.change_attachment(&mut record.attachment);
+        if matches!(entry.event, Event::Deleted { .. }) {
+            record.deleted_seq = Some(entry.seq);
         }
     }
 
