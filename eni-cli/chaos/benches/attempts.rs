@@ -26,6 +26,10 @@ use eni_sim::{
     call::RunInstances, drive,
 };
 
+/// The command's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const RUNS: usize = 5;
 const RUN: Duration = Duration::from_secs(1);
 

@@ -19,6 +19,10 @@ use eni_faults::{
     search::{Alphabet, Bounds, closure, record, shrink},
 };
 
+/// The command's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What may happen from outside while it lags.
 const EVENTS: [Option<OutsideEvent>; 4] = [
     None,

@@ -16,6 +16,10 @@ use eni_chaos::{
 use eni_faults::search::{Alphabet, RandomBounds, random, record, shrink};
 use eni_sim::config::TokenAfterDeletion;
 
+/// The command's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Stretches of a run, at most: after its last fault there are a few in which
 /// nothing goes wrong.
 const STRETCHES: u32 = 12;

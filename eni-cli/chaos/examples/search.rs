@@ -16,6 +16,10 @@ use eni_chaos::{
 };
 use eni_faults::search::{Bounds, Searched, closure, record, shrink};
 
+/// The command's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// More than any search that closes has come to, and few enough for memory.
 const WORLDS: usize = 50_000;
 

@@ -9,6 +9,10 @@ use std::{process::ExitCode, time::Instant};
 
 use eni_chaos::shelf::{Case, Caught, NotCaught, catch};
 
+/// The command's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let is_selected = |case: &Case| {
