@@ -325,7 +325,8 @@ impl Model for Race {
             let going = if left[current] > 0 { current } else { 1 - current };
             let others: Vec<_> =
                 (left[1 - going] > 0).then(|| actors[1 - going]).into_iter().collect();
-            let turn = Turn { going: actors[going], at: &ADD, others: &others, cost: 0 };
+            let turn =
+                Turn { going: actors[going], at: &ADD, others: &others, cost: 0, commutes: false };
             let next = chooser.next_actor(turn);
             current = usize::from(next == actors[1]);
             let known = || state_key([left[0], left[1], u8::try_from(current).unwrap(), last]);

@@ -40,6 +40,17 @@ pub struct Merged {
     pub same: Vec<Fault>,
 }
 
+impl Letter {
+    /// Whether time may pass before the call is over.
+    fn is_slow(&self) -> bool {
+        match &self.verdict {
+            Verdict::Delay(_) => true,
+            Verdict::Fail { failure, .. } => failure.wait().is_some(),
+            Verdict::Pass | Verdict::Crash(_) | Verdict::Wire(_) => false,
+        }
+    }
+}
+
 impl Alphabet {
     /// Offers at each point those of `faults` that are legal there. Faults to
     /// which `class` gives the same class at a point do the same there: the
@@ -107,6 +118,13 @@ impl Alphabet {
         u16::try_from(first).unwrap_or(u16::MAX)
     }
 
+    /// The first of a point's letters that may let time pass; all after it may,
+    /// up to [`Self::first_at`]. Counted from 1, as options are.
+    pub(super) fn first_slow_at(&self, point: &str) -> u16 {
+        let quick = self.at(point).iter().filter(|letter| !letter.follows && !letter.is_slow());
+        u16::try_from(quick.count() + 1).unwrap_or(u16::MAX)
+    }
+
     /// The points at which anything is offered.
     pub fn points(&self) -> impl Iterator<Item = &'static str> {
         self.letters.iter().filter(|(_, letters)| !letters.is_empty()).map(|(name, _)| *name)
@@ -118,13 +136,14 @@ impl Alphabet {
     }
 }
 
-/// Puts `stale(2)` and beyond at the end, each after the one before it.
+/// Puts what is slow at the end, and after that `stale(2)` and beyond, each after
+/// the one before it.
 fn chain_stale(letters: &mut [Letter]) {
     let version = |letter: &Letter| match letter.fault {
         Fault::Stale(n) => n.get(),
         _ => 0,
     };
-    letters.sort_by_key(|letter| version(letter).max(1));
+    letters.sort_by_key(|letter| (version(letter).max(1), letter.is_slow()));
     for at in 0..letters.len() {
         let Some(n) = letters.get(at).map(version).filter(|n| *n > 0) else { continue };
         let next = letters.iter().position(|letter| version(letter) == n + 1);

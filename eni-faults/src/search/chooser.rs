@@ -36,6 +36,9 @@ struct State {
     spent: Vec<(Actor, u32)>,
     /// What of the alphabet each actor's attempt has met.
     trails: Vec<(Actor, StateKey)>,
+    /// Whose next call was tried before the reads that others have made since
+    /// (the sleep set of partial-order reduction).
+    sleep_set: Vec<Actor>,
     /// Whether anything was chosen that is not the default.
     deviated: bool,
     /// What was ordered and is not settled.
@@ -79,8 +82,9 @@ pub(super) struct Chosen {
     pub(super) struck: Vec<At>,
     /// What happened from outside, as the last deviation.
     pub(super) happened: Option<&'static str>,
-    /// States that were entered for the first time.
-    pub(super) entered: Vec<EnteredState>,
+    /// States that were entered for the first time, each with the choice that
+    /// came next.
+    pub(super) entered: Vec<(u32, EnteredState)>,
     /// Where the stretch can be taken up again.
     pub(super) marks: Vec<Mark>,
     /// The deviations, where they were not planned.
@@ -112,6 +116,9 @@ pub struct Turn<'a> {
     pub others: &'a [Actor],
     /// What it costs to let another go.
     pub cost: u16,
+    /// Whether what `going` is about to do comes to the same before and after
+    /// all that others do, until [`Chooser::wake_all`] says otherwise.
+    pub commutes: bool,
 }
 
 impl Chooser {
@@ -133,10 +140,12 @@ impl Chooser {
     /// The same, of a stretch that is taken up again at a mark.
     pub(super) fn taken_up_at(self, mark: &Mark) -> Self {
         let mut state = self.state();
-        let Marked { position, spent, trails, deviated, struck, midway: _, _held: _ } = &*mark.0;
+        let Marked { position, spent, trails, sleep_set, deviated, struck, midway: _, _held: _ } =
+            &*mark.0;
         state.position = *position;
         state.spent.clone_from(spent);
         state.trails.clone_from(trails);
+        state.sleep_set.clone_from(sleep_set);
         state.deviated = *deviated;
         state.done.struck.clone_from(struck);
         if let Mode::Plan { plan, next } = &mut state.mode {
@@ -173,6 +182,7 @@ impl Chooser {
             position: 0,
             spent: Vec::new(),
             trails: Vec::new(),
+            sleep_set: Vec::new(),
             deviated: false,
             ordered: Vec::new(),
             done: Chosen::default(),
@@ -214,6 +224,12 @@ impl Chooser {
         }
     }
 
+    /// The faults of the alphabet that have struck so far, each as its point and
+    /// its letter there ([`Alphabet::at`]), from 1.
+    pub fn struck(&self) -> Vec<(&'static str, u16)> {
+        self.state().done.struck.clone()
+    }
+
     /// Whether one of `events`, which come from outside, happens here, and
     /// which. It counts as something that went wrong in `actor`'s attempt. An
     /// event's name is a segment of a schedule: `terminate`, `time-passes`.
@@ -247,14 +263,16 @@ impl Chooser {
     pub fn next_actor(&self, turn: Turn<'_>) -> Actor {
         let mut state = self.state();
         let state = &mut *state;
-        let Turn { going, at, others, cost } = turn;
+        let Turn { going, at, others, cost, commutes } = turn;
         if let Some(log) = &mut state.log {
             log.about_to_go(going, at);
         }
         let other = if let (Mode::Script(script), Some(log)) = (&mut state.mode, &state.log) {
             script.switches(going, at, others, log)
         } else {
-            let options = u16::try_from(others.len()).unwrap_or(u16::MAX);
+            let was_tried = others.iter().all(|other| state.sleeps(*other));
+            let options = if was_tried { 0 } else { others.len() };
+            let options = u16::try_from(options).unwrap_or(u16::MAX);
             let (option, _) = state.pick(going, options, cost);
             usize::from(option).checked_sub(1).and_then(|at| others.get(at)).copied()
         };
@@ -262,7 +280,24 @@ impl Chooser {
             log.switched(going, at, other);
         }
         state.deviated |= other.is_some();
+        if other.is_some() && commutes && !state.sleep_set.contains(&going) {
+            state.sleep_set.push(going);
+        }
         other.unwrap_or(going)
+    }
+
+    /// Says that something has changed, or time has passed: what an actor is
+    /// about to do no longer comes to the same as before.
+    pub fn wake_all(&self) {
+        self.state().sleep_set.clear();
+    }
+
+    /// Whether `actor` could have made the call that it is about to make before
+    /// others made theirs, and all would be as it is: then that was tried, or
+    /// will be, and the stretch can end with [`End::Known`](super::End::Known)
+    /// after this call, unless a fault lets time pass in it.
+    pub fn was_tried(&self, actor: Actor) -> bool {
+        self.looks_at_states() && self.state().sleep_set.contains(&actor)
     }
 
     /// Whether nothing was chosen yet but defaults: no fault, no event.
@@ -271,7 +306,8 @@ impl Chooser {
     }
 
     /// Whether to go on from this state, or whether it was entered before, when
-    /// no attempt under way had cost more. Then the stretch ends with
+    /// no attempt under way had cost more, nor had to be tried where this one
+    /// was. Then the stretch ends with
     /// [`End::Known`](super::End::Known). `actors` are those whose attempts are
     /// under way, in the order in which the key has them, so that each is
     /// compared with the one that was where it is.
@@ -280,15 +316,17 @@ impl Chooser {
             return Entered::New;
         }
         let mut state = self.state();
-        let spent = actors.into_iter().map(|actor| state.spent_of(actor));
-        let entered = EnteredState::new(key, spent);
-        if state.done.entered.contains(&entered) {
+        let each = actors.into_iter();
+        let each = each.map(|actor| (state.spent_of(actor), state.sleep_set.contains(&actor)));
+        let entered = EnteredState::new(key, each);
+        if state.done.entered.iter().any(|(_, known)| *known == entered) {
             return Entered::Again;
         }
         if state.known.as_ref().is_some_and(|known| known.cover(&entered)) {
             return Entered::Before;
         }
-        state.done.entered.push(entered);
+        let position = state.position;
+        state.done.entered.push((position, entered));
         Entered::New
     }
 
@@ -318,6 +356,7 @@ impl Chooser {
             position: state.position,
             spent: state.spent.clone(),
             trails: state.trails.clone(),
+            sleep_set: state.sleep_set.clone(),
             deviated: state.deviated,
             struck: state.done.struck.clone(),
             midway,

@@ -3,7 +3,8 @@
 //!
 //! Plans are run in batches of a fixed size. A batch knows the states that
 //! were entered before it began, and its results are taken in order, so that
-//! the number of jobs changes nothing but the time it takes.
+//! the number of jobs changes nothing but the time it takes. What a stretch did
+//! after a state that an earlier one of its batch had entered is not gone into.
 
 mod levels;
 mod task;
@@ -134,6 +135,10 @@ impl<'m, M: Model> Search<'m, M> {
             for ran in self.run_batch(batch) {
                 self.take_in(cost, ran);
             }
+            if self.model.is_to_begin_anew() {
+                *self = Self::new(self.model, self.alphabet, self.bounds);
+                continue;
+            }
             let progress = Progress {
                 cost,
                 worlds: self.worlds.len(),
@@ -234,10 +239,7 @@ impl<'m, M: Model> Search<'m, M> {
         }
         self.found.stretches += 1;
         self.found.coverage.together(&chosen.struck);
-        if !chosen.entered.is_empty() {
-            let known = Arc::make_mut(&mut self.known);
-            chosen.entered.drain(..).for_each(|state| known.insert(state));
-        }
+        let end = if self.enter(&mut chosen) { stretch.end } else { End::Known };
         for broken in stretch.broken {
             if !self.found.broken.contains_key(broken.invariant) {
                 let (start, mut path) = self.path_to(node);
@@ -248,7 +250,7 @@ impl<'m, M: Model> Search<'m, M> {
             }
         }
         self.spread(cost, node, &plan, mark, &mut chosen);
-        match stretch.end {
+        match end {
             End::World(world) => {
                 let to = self.reach(world, Origin::Stretch { from: node, plan }, cost);
                 self.see_edge(node, to, cost);
@@ -256,6 +258,25 @@ impl<'m, M: Model> Search<'m, M> {
             End::Known => self.found.known += 1,
             End::Over => {}
         }
+    }
+
+    /// Takes in the states that a stretch has entered. Where it came to one that
+    /// another of its batch had entered before, what follows is left to that
+    /// one: then `false`.
+    fn enter(&mut self, chosen: &mut Chosen) -> bool {
+        if chosen.entered.is_empty() {
+            return true;
+        }
+        let known = Arc::make_mut(&mut self.known);
+        for (position, state) in chosen.entered.drain(..) {
+            if known.cover(&state) {
+                chosen.places.retain(|place| place.position < position);
+                chosen.marks.retain(|mark| mark.0.position < position);
+                return false;
+            }
+            known.insert(state);
+        }
+        true
     }
 
     /// Puts what follows from a plan that was run into the queue.
@@ -295,7 +316,7 @@ impl<'m, M: Model> Search<'m, M> {
         let marks = MarksOf::new(marks);
         for (more, places) in by_cost {
             let places = places.into_boxed_slice();
-            let children = Children::At { places, next_place: 0, next_option: 1 };
+            let children = Children::At { places, next_place: 0, taken: 0 };
             self.push(
                 cost + u32::from(more),
                 Task { node, plan: plan.clone(), children, marks: marks.clone() },

@@ -42,6 +42,7 @@ pub(super) struct Marked {
     pub(super) position: u32,
     pub(super) spent: Vec<(Actor, u32)>,
     pub(super) trails: Vec<(Actor, StateKey)>,
+    pub(super) sleep_set: Vec<Actor>,
     pub(super) deviated: bool,
     pub(super) struck: Vec<At>,
     pub(super) midway: Midway,

@@ -31,6 +31,13 @@ pub trait Model: Sync {
         None
     }
 
+    /// Whether something has turned out to be wrong, since this was last asked,
+    /// that the model takes for granted when it tells states apart: then all is
+    /// searched anew. It is asked after each batch of stretches.
+    fn is_to_begin_anew(&self) -> bool {
+        false
+    }
+
     /// What of a world could grow without bound, such as how many things live
     /// in it: it tells why a search that does not close does not.
     fn sizes(&self, world: &Self::World) -> Vec<Size> {

@@ -49,7 +49,9 @@ impl FromIterator<Deviation> for Plan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) position: u32,
-    /// How many options there are beside the default, each of this cost.
+    /// The first option beside the default that is worth trying.
+    pub(super) first: u16,
+    /// The last one, each of this cost.
     pub(super) options: u16,
     pub(super) cost: u16,
 }

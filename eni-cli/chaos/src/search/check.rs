@@ -12,7 +12,7 @@ use eni_sim::{
     ledger::{AttachmentRecord, Entry, Event},
 };
 
-use super::{Form, judged::Judged};
+use super::{Form, foreseen::takes_back, judged::Judged};
 use crate::{Ending, Failed, Finished, Invariant};
 
 /// One attempt, as it ended.
@@ -52,6 +52,8 @@ pub(crate) struct Watch<'w> {
     /// What lives, key by key.
     live: Vec<BTreeSet<NetworkInterfaceId>>,
     next_seq: u64,
+    /// Whether a second interface of a key was made, or one was taken back.
+    pub(crate) takes_back: bool,
     pub(crate) broken: Vec<Broken>,
     pub(crate) judged: Judged,
 }
@@ -119,6 +121,7 @@ impl<'w> Watch<'w> {
             live,
             late_born,
             next_seq,
+            takes_back: false,
             broken: Vec::new(),
             judged: Judged::default(),
         }
@@ -187,11 +190,14 @@ impl<'w> Watch<'w> {
 
     fn follow_entry(&mut self, world: &World, entry: &Entry) {
         let key = self.makers.iter().position(|maker| *maker == entry.actor);
+        self.takes_back |= takes_back(&entry.event);
         match (&entry.event, key) {
             (Event::Created { interface, primary_of: None, .. }, Some(key)) => {
                 if !self.forgot_tokens {
                     self.judges(Invariant::OnePerKey);
                 }
+                let live = self.live(key);
+                self.takes_back |= !live.is_empty();
                 let live = self.live(key);
                 if !live.is_empty() && !self.forgot_tokens {
                     let what = format!("{interface} is created while {} lives", list(live));

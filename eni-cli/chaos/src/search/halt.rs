@@ -57,8 +57,20 @@ impl<'m> Run<'m> {
         let (happened, digested) = (happened.clone(), RefCell::new(digested.clone()));
         let limit = RequestLimit::default();
         let (heard, tape) = (None, None);
-        let run =
-            Self { model, chooser, clock, front, limit, watch, happened, digested, heard, tape };
+        let run = Self {
+            model,
+            chooser,
+            clock,
+            front,
+            limit,
+            watch,
+            happened,
+            digested,
+            heard,
+            tape,
+            #[cfg(test)]
+            passage: RefCell::default(),
+        };
         let desks = run.desks();
         let workers =
             desks.iter().zip(workers).map(|(desk, halted)| Worker::resumed(desk, model, halted));

@@ -1,31 +1,31 @@
-//! What a worker remembers, as a digest: of what its workflow has seen where the
-//! workflow says so, else of what it heard from EC2.
-//!
-//! Two digests are equal only if the same steps follow, as long as no attempt
-//! runs into its deadline or its budget of calls: counts that are there for
-//! these two, or for waits that take no time in a search, are left out, and a
-//! moment counts no further back than all that a decision compares it with.
+//! What a worker remembers: what its workflow has seen where the workflow says
+//! so, else a digest of what it heard from EC2. What of it matters is
+//! [`Remembered`]'s.
 
 use std::{
-    hash::{Hash, Hasher},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use eni_core::{
-    ensure::{Acknowledged, Change, Looked, Pause, SIGHTINGS, Seen, Sighting},
+    Ensure,
+    ensure::Seen,
     event::{Event, Observe},
-    inject::Actor,
+    inject::{Actor, Point},
 };
 use eni_faults::search::StateKey;
 
-use super::tape::Tape;
+use super::{
+    foreseen::Foreseen,
+    remembered::{AboutTo, Remembered},
+    tape::Tape,
+};
 
 /// One worker's memory.
 #[derive(Debug)]
-pub(crate) struct Memory {
-    /// Beyond this age a moment is past; `None` if nothing is kept.
-    past: Option<Duration>,
+pub(crate) struct Memory<'m> {
+    /// What its workflow is to do; `None` if nothing is kept.
+    ensure: Option<&'m Ensure>,
     kept: Mutex<Kept>,
     /// Who else is told what the workflow tells.
     tape: Option<(Actor, Arc<Tape>)>,
@@ -36,24 +36,23 @@ pub(crate) struct Memory {
 pub(crate) struct Kept {
     /// All that the workflow had seen when it last decided, if it says so.
     seen: Option<Arc<Seen>>,
-    /// The digest of that, once it was asked for, or of what was heard.
-    digest: Option<StateKey>,
+    /// The digest of that as it was last looked at, and how that was.
+    looked_at: Option<(Duration, Foreseen, StateKey)>,
+    /// The digest of what was heard.
+    heard: StateKey,
     /// Whether the workflow is about to say once more what is known.
     is_resumed: bool,
-    /// When the next step was decided, since the attempt began.
-    decided: Duration,
 }
 
-impl Memory {
-    /// A memory of a workflow that asks of each moment whether it is `window`
-    /// ago, or less than that.
-    pub(crate) fn of_window(window: Duration) -> Self {
-        Self { past: Some(window), kept: Mutex::default(), tape: None }
+impl<'m> Memory<'m> {
+    /// A memory of a workflow that does this.
+    pub(crate) fn of(ensure: &'m Ensure) -> Self {
+        Self { ensure: Some(ensure), kept: Mutex::default(), tape: None }
     }
 
     /// A memory that keeps nothing: nobody will ask.
     pub(crate) fn of_nothing() -> Self {
-        Self { past: None, kept: Mutex::default(), tape: None }
+        Self { ensure: None, kept: Mutex::default(), tape: None }
     }
 
     /// The same, of `actor`, which passes on what it is told to a `tape`.
@@ -84,21 +83,50 @@ impl Memory {
 
     /// Goes on with what was heard when the attempt had gone on for `elapsed`.
     pub(crate) fn hears(&self, heard: StateKey, elapsed: Duration) {
-        let before = self.kept().digest.unwrap_or_default();
-        let digest = Some(eni_sim::digest_of(&(before, heard, elapsed)));
-        self.keep(Kept { digest, decided: elapsed, ..Kept::default() });
+        let before = self.kept().heard;
+        let heard = eni_sim::digest_of(&(before, heard, elapsed));
+        self.keep(Kept { heard, ..Kept::default() });
     }
 
-    /// The memory, of an attempt that has gone on for `elapsed`.
-    pub(crate) fn at(&self, elapsed: Duration) -> impl Hash + use<> {
+    /// The memory, of an attempt that has gone on for `elapsed` and is about to
+    /// make a call at `point`, or waits, as a digest.
+    pub(crate) fn at(
+        &self,
+        elapsed: Duration,
+        point: Option<&'static Point>,
+        foreseen: Foreseen,
+    ) -> StateKey {
         let mut kept = self.kept();
-        let past = self.past.unwrap_or_default();
-        let Kept { seen, digest, is_resumed: _, decided } = &mut *kept;
-        let of_seen = || {
-            let remembered = seen.as_deref().map(|seen| Remembered { seen, past });
-            remembered.map_or(0, |remembered| eni_sim::digest_of(&remembered))
-        };
-        (*digest.get_or_insert_with(of_seen), elapsed.saturating_sub(*decided).min(past))
+        let Kept { seen, looked_at, heard, is_resumed: _ } = &mut *kept;
+        let (Some(seen), Some(ensure)) = (seen.as_deref(), self.ensure) else { return *heard };
+        match looked_at {
+            Some((at, by, digest)) if *at == elapsed && *by == foreseen => *digest,
+            _ => {
+                let about_to = AboutTo::of(ensure, seen, point);
+                let limits = &ensure.limits;
+                let remembered = Remembered { seen, elapsed, limits, about_to, foreseen };
+                let digest = eni_sim::digest_of(&remembered);
+                *looked_at = Some((elapsed, foreseen, digest));
+                digest
+            }
+        }
+    }
+
+    /// All that is remembered, but for counts that only budgets and short waits
+    /// are compared with.
+    #[cfg(test)]
+    pub(crate) fn whole(&self, elapsed: Duration) -> StateKey {
+        let kept = self.kept();
+        let Some(seen) = kept.seen.as_deref() else { return kept.heard };
+        let mut seen = Seen::clone(seen);
+        (seen.calls, seen.failures, seen.setbacks) = (0, 0, 0);
+        (seen.failed_at, seen.last_error) = (None, None);
+        eni_sim::digest_of(&(seen, elapsed))
+    }
+
+    #[cfg(test)]
+    pub(crate) fn seen(&self) -> Option<Arc<Seen>> {
+        self.kept().seen.clone()
     }
 
     pub(crate) fn keep(&self, kept: Kept) {
@@ -110,132 +138,16 @@ impl Memory {
     }
 }
 
-impl Observe for Memory {
+impl Observe for Memory<'_> {
     fn observe(&self, event: &Event<'_>) {
         if let Some((actor, tape)) = &self.tape {
             tape.hears(*actor, event);
         }
-        if let (Event::Deciding(seen), Some(_)) = (event, self.past) {
+        if let (Event::Deciding(seen), Some(_)) = (event, &self.ensure) {
             let mut kept = self.kept();
             if !std::mem::take(&mut kept.is_resumed) {
-                let decided = seen.elapsed;
-                let seen = Some(Arc::new(Seen::clone(seen)));
-                *kept = Kept { seen, decided, ..Kept::default() };
+                *kept = Kept { seen: Some(Arc::new(Seen::clone(seen))), ..Kept::default() };
             }
         }
-    }
-}
-
-/// What of a workflow's memory its next steps depend on.
-struct Remembered<'s> {
-    seen: &'s Seen,
-    past: Duration,
-}
-
-impl Remembered<'_> {
-    fn age(&self, at: Duration) -> Duration {
-        self.seen.elapsed.saturating_sub(at).min(self.past)
-    }
-
-    fn age_of(&self, at: Option<Duration>) -> Option<Duration> {
-        at.map(|at| self.age(at))
-    }
-
-    fn hash_sighting<H: Hasher>(&self, sighting: &Sighting, state: &mut H) {
-        let Sighting {
-            interface,
-            sight,
-            sign_of_life,
-            missed_at,
-            written_at,
-            sighted_at,
-            sightings,
-        } = sighting;
-        // More than enough of them are enough, and then it does not matter any more when.
-        let enough = *sightings >= SIGHTINGS;
-        (interface, sight, (*sightings).min(SIGHTINGS), self.age(*sign_of_life)).hash(state);
-        // Of this one it matters alone whether there was a write.
-        written_at.is_some().hash(state);
-        let sighted_at = sighted_at.filter(|_| !enough);
-        (self.age_of(*missed_at), self.age_of(sighted_at)).hash(state);
-    }
-}
-
-impl Hash for Remembered<'_> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        let Seen {
-            elapsed,
-            // Compared with the budget alone.
-            calls: _,
-            picture,
-            found_at,
-            next_read,
-            unconfirmed,
-            instance,
-            unready_since,
-            subnet,
-            instance_type,
-            dead,
-            deleted,
-            kept_back,
-            had_any,
-            acknowledged,
-            changes,
-            taken,
-            at_odds_since,
-            detaching_since,
-            mismatch_since,
-            token,
-            // They make short waits longer, which take no time here.
-            failures: _,
-            failed_at: _,
-            setbacks: _,
-            unsent,
-            pause,
-            // Only told.
-            last_error: _,
-            refused,
-            create_in_doubt,
-            attach_in_doubt,
-            failed,
-        } = self.seen;
-        elapsed.min(&self.past).hash(state);
-        picture.as_ref().map(Vec::len).hash(state);
-        picture.iter().flatten().for_each(|sighting| self.hash_sighting(sighting, state));
-        (found_at.min(&self.past), self.age(*found_at)).hash(state);
-        (next_read, unconfirmed, subnet, instance_type).hash(state);
-        match instance {
-            None => 0.hash(state),
-            Some(Looked::NotFound) => 1.hash(state),
-            Some(Looked::Found(instance)) => (2, instance).hash(state),
-        }
-        (dead, deleted, kept_back, had_any).hash(state);
-        // Nothing looks for the others.
-        let looked_for = |change: &Change| !matches!(change, Change::Detached | Change::Deleted);
-        acknowledged.keys().filter(|change| looked_for(change)).count().hash(state);
-        for (change, acknowledged) in acknowledged.iter().filter(|(change, _)| looked_for(change)) {
-            let Acknowledged { at, interface, attachment } = acknowledged;
-            match change {
-                // Only looked for, whenever it was.
-                Change::Created => (change, interface).hash(state),
-                _ => (change, self.age(*at), interface, attachment).hash(state),
-            }
-        }
-        // What was changed is told; how a wait ends depends on whether anything was.
-        changes.is_empty().hash(state);
-        // Calls that were not sent count until a find has answered.
-        let unsent = if picture.is_none() { *unsent } else { 0 };
-        (taken, token, unsent).hash(state);
-        let since = [*unready_since, *at_odds_since, *detaching_since, *mismatch_since];
-        since.map(|at| self.age_of(at)).hash(state);
-        [*create_in_doubt, *attach_in_doubt].map(|at| self.age_of(at)).hash(state);
-        // A find is compared with the create that it came after.
-        let found_since = create_in_doubt.map(|at| found_at.saturating_sub(at).min(self.past));
-        found_since.hash(state);
-        // The class of error makes a short wait longer.
-        matches!(pause, Some(Pause::Retry(_))).hash(state);
-        matches!(pause, Some(Pause::Setback)).hash(state);
-        refused.as_ref().map(|refusal| (refusal.point, &refusal.why)).hash(state);
-        failed.hash(state);
     }
 }

@@ -11,6 +11,7 @@ use super::{
     OutsideEvent, Scenario,
     cast::{CastMember, Role},
     check::{Watch, Watched},
+    foreseen::Granted,
     heard::Heard,
     judged::{AllJudged, Judged},
     request_limit::RequestLimit,
@@ -31,6 +32,10 @@ pub struct ScenarioModel {
     /// Who all workers of a key are to EC2, key by key.
     makers: Vec<Actor>,
     pub(super) judged: AllJudged,
+    pub(super) granted: Granted,
+    /// Holds what tells states apart to how they go on.
+    #[cfg(test)]
+    pub(super) congruence: Option<super::tests::congruence::Congruence>,
 }
 
 impl ScenarioModel {
@@ -42,7 +47,17 @@ impl ScenarioModel {
     pub fn new(scenario: Scenario) -> Result<Self, ExperimentError> {
         let set_up = scenario.set_up()?;
         let (cast, makers) = (scenario.cast(), scenario.makers());
-        Ok(Self { scenario, set_up, cast, makers, judged: AllJudged::default() })
+        let (judged, granted) = (AllJudged::default(), Granted::of(&scenario));
+        Ok(Self {
+            scenario,
+            set_up,
+            cast,
+            makers,
+            judged,
+            granted,
+            #[cfg(test)]
+            congruence: None,
+        })
     }
 
     /// Which invariants its stretches have judged so far.
@@ -155,6 +170,8 @@ impl ScenarioModel {
             happened: world.happened.clone(),
             digested: RefCell::default(),
             tape: tape.cloned(),
+            #[cfg(test)]
+            passage: RefCell::default(),
         }
     }
 
@@ -211,6 +228,10 @@ impl Model for ScenarioModel {
         chooser: &Chooser,
     ) -> Option<Stretch<SearchWorld>> {
         Run::go_on(self, world, midway, chooser)
+    }
+
+    fn is_to_begin_anew(&self) -> bool {
+        self.granted.give_up()
     }
 
     fn sizes(&self, world: &SearchWorld) -> Vec<Size> {

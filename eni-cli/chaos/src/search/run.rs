@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::BTreeSet, sync::Arc, time::Duration};
 
 use eni_core::{
     ensure::Rule,
-    inject::{Actor, Clock as _, Point},
+    inject::{Access, Actor, Clock as _, Point},
     points,
 };
 use eni_faults::search::{Chooser, End, Entered, StateKey, Stretch, Turn};
@@ -13,7 +13,9 @@ use eni_sim::{Front, RestingWorld, VirtualClock, World, digest_of};
 
 use super::{
     OutsideEvent,
+    cast::Role,
     check::Watch,
+    foreseen::Foreseen,
     heard::Heard,
     model::ScenarioModel,
     request_limit::RequestLimit,
@@ -39,6 +41,8 @@ pub(super) struct Run<'m> {
     pub(super) heard: Option<Arc<Heard>>,
     /// Takes down what happens, in a replay.
     pub(super) tape: Option<Arc<Tape>>,
+    #[cfg(test)]
+    pub(super) passage: RefCell<super::tests::congruence::Passage>,
 }
 
 /// A world and its digest.
@@ -49,6 +53,14 @@ pub(super) struct Digested {
     digest: u128,
 }
 
+/// A state within a stretch.
+#[derive(Debug)]
+pub(super) struct RunState {
+    pub(super) key: StateKey,
+    /// Each actor that runs: where it is, what it has spent, and who it is.
+    pub(super) each: Vec<(StateKey, u32, Actor)>,
+}
+
 impl Digested {
     /// While a world is held it changes no more.
     fn is_of(&self, world: &Arc<World>, now: Duration) -> bool {
@@ -56,7 +68,7 @@ impl Digested {
     }
 }
 
-impl Run<'_> {
+impl<'m> Run<'m> {
     /// The workers' attempts, until all is at rest.
     pub(super) fn begin(self, world: &SearchWorld) -> Stretch<SearchWorld> {
         let desks = self.desks();
@@ -66,7 +78,7 @@ impl Run<'_> {
     }
 
     /// What each worker works with.
-    pub(super) fn desks(&self) -> Vec<Desk> {
+    pub(super) fn desks(&self) -> Vec<Desk<'m>> {
         let clock = TickingClock { time: self.clock.clone(), limit: self.limit.clone() };
         let states = self.tells_states_apart();
         let cast = self.model.cast().iter();
@@ -90,6 +102,9 @@ impl Run<'_> {
         };
         self.take_down();
         self.model.judged.add(self.watch.judged);
+        if self.watch.takes_back {
+            self.model.granted.is_wrong();
+        }
         Stretch { end, broken: std::mem::take(&mut self.watch.broken) }
     }
 
@@ -116,6 +131,8 @@ impl Run<'_> {
         };
         *current = going;
         if !is_of_facts(at) {
+            #[cfg(test)]
+            self.holds_to_congruence(workers);
             if self.is_known(workers) {
                 return Some(End::Known);
             }
@@ -126,10 +143,14 @@ impl Run<'_> {
         let State::Ready(point) = worker.state else {
             return self.let_time_pass(workers);
         };
+        let actor = worker.actor();
         if !is_of_facts(point) {
-            self.let_happen(worker.actor());
+            self.let_happen(actor);
         }
         self.take_down();
+        #[cfg(test)]
+        self.passage.borrow_mut().calls(actor, point, self.chooser.struck().len());
+        let was_tried = self.chooser.was_tried(actor);
         let now = self.clock.now();
         let worker = workers.get_mut(*current)?;
         if let Some(tape) = &self.tape {
@@ -139,6 +160,11 @@ impl Run<'_> {
         let then = self.clock.now();
         if then > now {
             workers.iter_mut().for_each(|worker| worker.go_on(then));
+        }
+        if then > now || point.access == Access::Write {
+            self.chooser.wake_all();
+        } else if was_tried {
+            return Some(End::Known);
         }
         let watch = &mut self.watch;
         self.front.read(|ec2| watch.follow(ec2));
@@ -162,6 +188,8 @@ impl Run<'_> {
             self.watch.breaks(Invariant::Converges, what.to_owned());
             return Some(End::Over);
         }
+        #[cfg(test)]
+        self.passage.borrow_mut().waits();
         let now = self.clock.now();
         if let Some(tape) = &self.tape {
             tape.passes(now.saturating_sub(before));
@@ -171,6 +199,7 @@ impl Run<'_> {
             self.front.read(|ec2| watch.follow_late(ec2));
         }
         workers.iter_mut().for_each(|worker| worker.go_on(now));
+        self.chooser.wake_all();
         None
     }
 
@@ -185,7 +214,10 @@ impl Run<'_> {
         let Some(worker) = workers.get(going).filter(|_| !others.is_empty()) else {
             return going;
         };
-        let turn = Turn { going: worker.actor(), at, others: &others, cost: 0 };
+        // Reads of several actors come to the same in any order, unless an
+        // account counts them.
+        let commutes = at.access == Access::Read && !self.limit.is_set();
+        let turn = Turn { going: worker.actor(), at, others: &others, cost: 0, commutes };
         let chosen = self.chooser.next_actor(turn);
         workers.iter().position(|worker| worker.actor() == chosen).unwrap_or(going)
     }
@@ -206,6 +238,7 @@ impl Run<'_> {
         if let Some(event) = chosen.and_then(|at| possible.get(at)) {
             event.happen(&self.front, instance);
             self.happened.insert(*event);
+            self.chooser.wake_all();
             if *event == OutsideEvent::ExpireTokens {
                 self.watch.tokens_forgotten();
             }
@@ -227,10 +260,33 @@ impl Run<'_> {
         self.model.workflow() == Workflow::Ensure || !self.model.is_alone()
     }
 
-    /// Enters the state: the world, and where each worker is. Who goes next is
-    /// not in it, since that is free to choose; nor is which of two in the same
-    /// role is which.
+    /// Enters the state.
     fn enter(&self, workers: &[Worker<'_>]) -> Entered {
+        let state = self.state(workers, |worker, point, foreseen| {
+            worker.memory().at(self.elapsed(worker), point, foreseen)
+        });
+        #[cfg(test)]
+        let state = match &self.model.congruence {
+            Some(_) => {
+                self.state(workers, |worker, _, _| worker.memory().whole(self.elapsed(worker)))
+            }
+            None => state,
+        };
+        self.chooser.enter(state.key, state.each.into_iter().map(|(.., actor)| actor))
+    }
+
+    pub(super) fn elapsed(&self, worker: &Worker<'_>) -> Duration {
+        self.clock.now().saturating_sub(worker.began)
+    }
+
+    /// The state: the world, and where each worker is. Who goes next is not in
+    /// it, since that is free to choose; nor is which of two in the same role is
+    /// which.
+    pub(super) fn state(
+        &self,
+        workers: &[Worker<'_>],
+        memory: impl Fn(&Worker<'_>, Option<&'static Point>, Foreseen) -> StateKey,
+    ) -> RunState {
         let now = self.clock.now();
         let world = self.world_digest(now);
         let late = Late::of(&self.front, now).map(|late| late.text());
@@ -243,13 +299,22 @@ impl Run<'_> {
         let mut each: Vec<(StateKey, u32, Actor)> = workers
             .iter()
             .filter_map(|worker| {
-                let state = match worker.state {
-                    State::Ready(point) => (0, Some(point.name), Duration::ZERO),
-                    State::Asleep(since) => (1, None, now.saturating_sub(since)),
+                let point = match worker.state {
+                    State::Ready(point) => Some(point),
+                    State::Asleep(_) => None,
                     State::Over => return None,
                 };
                 let (actor, role) = (worker.actor(), worker.role());
-                let memory = worker.memory().at(now.saturating_sub(worker.began));
+                let foreseen = match role {
+                    Role::Worker { key } => self.foreseen(key),
+                    Role::Collector => Foreseen::default(),
+                };
+                let memory = memory(worker, point, foreseen);
+                let state = match worker.state {
+                    State::Ready(point) => (foreseen.same_as(point).name, Duration::ZERO),
+                    State::Asleep(since) => ("", now.saturating_sub(since)),
+                    State::Over => return None,
+                };
                 // Whoever shows its memory shows in it what it has met.
                 let is_shown = self.model.shows_memory(role);
                 let met = (!is_shown).then(|| self.chooser.trail(actor));
@@ -263,7 +328,14 @@ impl Run<'_> {
         let digests: Vec<StateKey> = each.iter().map(|(digest, ..)| *digest).collect();
         let buckets = self.limit.buckets();
         let key = digest_of(&(world, late, late_born, &self.happened, buckets, digests));
-        self.chooser.enter(key, each.into_iter().map(|(.., actor)| actor))
+        RunState { key, each }
+    }
+
+    /// What is known of all that can still become of a key's interface.
+    fn foreseen(&self, key: usize) -> Foreseen {
+        let (instance, now) = (self.model.instance(), self.clock.now());
+        let Some(maker) = self.model.makers().get(key) else { return Foreseen::default() };
+        self.front.read(|ec2| self.model.granted.foresee(ec2, now, *maker, instance))
     }
 
     /// The digest of EC2's world, which most calls do not change.

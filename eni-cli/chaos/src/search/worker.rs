@@ -16,7 +16,7 @@ use eni_core::{
     Context, Facts,
     collect::{Collected, Collector},
     ec2::Ec2Result,
-    inject::{Actor, Crash, Decide, Injector, Point, Visit},
+    inject::{Actor, Clock as _, Crash, Decide, Injector, Point, Visit},
 };
 use eni_faults::search::Chooser;
 use eni_sim::{Front, SimEc2};
@@ -44,22 +44,22 @@ pub(crate) enum Outcome {
 
 /// What one worker works with: its own ways to EC2, to faults and to time.
 #[derive(Debug)]
-pub(crate) struct Desk {
+pub(crate) struct Desk<'m> {
     member: CastMember,
     ec2: SimEc2<Limited>,
     inject: Gated,
     crash: Arc<Crashed>,
-    memory: Memory,
+    memory: Memory<'m>,
     /// What actors hear, if that is all that tells of somebody's memory.
     heard: Option<Arc<Heard>>,
     clock: TickingClock,
 }
 
-impl Desk {
+impl<'m> Desk<'m> {
     /// The desk of `member`. It keeps what it remembers if `states` are told apart.
     pub(crate) fn new(
         member: CastMember,
-        model: &ScenarioModel,
+        model: &'m ScenarioModel,
         states: bool,
         chooser: &Chooser,
         front: &Arc<Front>,
@@ -76,11 +76,13 @@ impl Desk {
             limit: clock.limit.clone(),
             exceeded: injector(Arc::new(Exceeded)),
         };
-        let memory = if states && model.shows_memory(member.role) {
-            Memory::of_window(model.window())
-        } else {
-            Memory::of_nothing()
+        let shown = match member.role {
+            Role::Worker { key } if states && model.shows_memory(member.role) => {
+                model.ensures().get(key)
+            }
+            Role::Worker { .. } | Role::Collector => None,
         };
+        let memory = shown.map_or_else(Memory::of_nothing, Memory::of);
         Self {
             member,
             ec2: SimEc2::new(Arc::clone(front), wire, member.maker),
@@ -93,7 +95,7 @@ impl Desk {
     }
 }
 
-impl Desk {
+impl<'m> Desk<'m> {
     /// The same, which goes by what it hears, unless it shows its memory.
     pub(crate) fn with_heard(self, heard: Option<&Arc<Heard>>) -> Self {
         Self { heard: heard.cloned(), ..self }
@@ -109,7 +111,7 @@ impl Desk {
 
 /// One worker under way.
 pub(crate) struct Worker<'r> {
-    desk: &'r Desk,
+    desk: &'r Desk<'r>,
     model: &'r ScenarioModel,
     attempt: Option<Pin<Box<dyn Future<Output = Outcome> + 'r>>>,
     /// When the attempt began.
@@ -158,7 +160,7 @@ impl Crash for Crashed {
 }
 
 impl<'r> Worker<'r> {
-    pub(crate) fn new(desk: &'r Desk, model: &'r ScenarioModel) -> Self {
+    pub(crate) fn new(desk: &'r Desk<'r>, model: &'r ScenarioModel) -> Self {
         Self {
             desk,
             model,
@@ -185,7 +187,7 @@ impl<'r> Worker<'r> {
     }
 
     /// The worker that was halted so.
-    pub(crate) fn resumed(desk: &'r Desk, model: &'r ScenarioModel, halted: &Halted) -> Self {
+    pub(crate) fn resumed(desk: &'r Desk<'r>, model: &'r ScenarioModel, halted: &Halted) -> Self {
         let Halted { began, calls, writes, state, in_vain, memory } = halted.clone();
         if let Some(memory) = memory {
             desk.memory.keep(memory);
@@ -201,7 +203,7 @@ impl<'r> Worker<'r> {
         self.desk.member.role
     }
 
-    pub(crate) fn memory(&self) -> &'r Memory {
+    pub(crate) fn memory(&self) -> &'r Memory<'r> {
         &self.desk.memory
     }
 
@@ -274,7 +276,8 @@ impl<'r> Worker<'r> {
             Poll::Pending => match (self.desk.inject.gate.waiting_at(), self.state) {
                 (Some(point), _) => State::Ready(point),
                 (None, State::Asleep(since)) => State::Asleep(since),
-                (None, _) => State::Asleep(now),
+                // The call that came before may have taken time.
+                (None, _) => State::Asleep(self.desk.clock.now()),
             },
         };
     }

@@ -7,12 +7,23 @@ use super::{Chooser, Mode, Ordered, State};
 use crate::search::{Deviation, coverage::At, model::more_of_state, plan::Place};
 
 impl State {
+    /// Whether what `actor` is about to do was tried already, and a search that
+    /// prunes leaves it out.
+    pub(super) fn sleeps(&self, actor: Actor) -> bool {
+        self.known.is_some() && self.sleep_set.contains(&actor)
+    }
+
     /// One choice of the stretch: the option, and whether it is the plan's last
     /// deviation.
     pub(super) fn pick(&mut self, actor: Actor, options: u16, cost: u16) -> (u16, bool) {
+        self.pick_from(1, actor, options, cost)
+    }
+
+    /// The same, of the options from `first` on.
+    fn pick_from(&mut self, first: u16, actor: Actor, options: u16, cost: u16) -> (u16, bool) {
         let position = self.position;
         self.position += 1;
-        if options == 0 {
+        if options < first {
             return (0, false);
         }
         let spent = self.spent_of(actor);
@@ -30,7 +41,7 @@ impl State {
                     Some(_) => (0, false),
                     None => {
                         if affordable {
-                            self.done.places.push(Place { position, options, cost });
+                            self.done.places.push(Place { position, first, options, cost });
                         }
                         (0, false)
                     }
@@ -96,7 +107,12 @@ impl Decide for Chooser {
             Mode::Luck(_) => u16::try_from(state.alphabet.at(visit.point.name).len()).unwrap_or(0),
             Mode::Plan { .. } | Mode::Script(_) => state.alphabet.first_at(visit.point.name),
         };
-        let (option, is_last) = state.pick(visit.actor, options, 1);
+        // To whoever was tried before, all is the same but what takes time.
+        let first = match state.sleeps(visit.actor) {
+            true => state.alphabet.first_slow_at(visit.point.name),
+            false => 1,
+        };
+        let (option, is_last) = state.pick_from(first, visit.actor, options, 1);
         let letter = usize::from(option)
             .checked_sub(1)
             .and_then(|at| state.alphabet.at(visit.point.name).get(at));

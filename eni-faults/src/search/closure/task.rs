@@ -30,7 +30,8 @@ pub(in crate::search) enum Children {
     /// The plan itself.
     Itself,
     /// The plan with one more deviation, at one of these places.
-    At { places: Box<[Place]>, next_place: usize, next_option: u16 },
+    /// Of the place it is at, so many options have been taken.
+    At { places: Box<[Place]>, next_place: usize, taken: u16 },
 }
 
 impl Task {
@@ -45,16 +46,17 @@ impl Task {
     fn next_plan(&mut self) -> Option<Plan> {
         match &mut self.children {
             Children::Itself => {
-                self.children = Children::At { places: [].into(), next_place: 0, next_option: 1 };
+                self.children = Children::At { places: [].into(), next_place: 0, taken: 0 };
                 Some(self.plan.clone())
             }
-            Children::At { places, next_place, next_option } => {
+            Children::At { places, next_place, taken } => {
                 let place = places.get(*next_place)?;
-                let deviation = Deviation { position: place.position, option: *next_option };
-                if *next_option < place.options {
-                    *next_option += 1;
+                let option = place.first.saturating_add(*taken);
+                let deviation = Deviation { position: place.position, option };
+                if option < place.options {
+                    *taken += 1;
                 } else {
-                    *next_option = 1;
+                    *taken = 0;
                     *next_place += 1;
                 }
                 Some(self.plan.and(deviation))
@@ -67,8 +69,9 @@ impl Shard {
     /// What of the deviations at `places` is this shard's: they are dealt out
     /// in turn, each as a plan of its own.
     pub(super) fn of_places(self, places: &[Place]) -> Vec<(Place, Plan)> {
-        let each =
-            places.iter().flat_map(|place| (1..=place.options).map(move |option| (*place, option)));
+        let each = places
+            .iter()
+            .flat_map(|place| (place.first..=place.options).map(move |option| (*place, option)));
         let dealt = each.enumerate().filter(|(n, _)| self.has(*n as u64));
         dealt
             .map(|(_, (place, option))| {
@@ -84,11 +87,9 @@ mod tests {
 
     #[test]
     fn each_deviation_is_dealt_to_one_shard() {
-        let places = [(2, 3, 1), (5, 1, 0), (6, 4, 1)].map(|(position, options, cost)| Place {
-            position,
-            options,
-            cost,
-        });
+        let places = [(2, 1, 3, 1), (5, 1, 1, 0), (6, 2, 5, 1)];
+        let places =
+            places.map(|(position, first, options, cost)| Place { position, first, options, cost });
         let mut all: Vec<_> = Shard::WHOLE.of_places(&places);
         assert_eq!(all.len(), 8);
         for of in 2..10 {

@@ -55,14 +55,16 @@ impl fmt::Display for SearchState {
                 let plan = Written(plan);
                 match children {
                     Children::Itself => line(format_args!("run {cost} {node} {plan}"))?,
-                    Children::At { places, next_place, next_option } => {
+                    Children::At { places, next_place, taken } => {
                         let places: Vec<_> = places
                             .iter()
-                            .map(|at| format!("{}:{}:{}", at.position, at.options, at.cost))
+                            .map(|Place { position, first, options, cost }| {
+                                format!("{position}:{first}:{options}:{cost}")
+                            })
                             .collect();
                         let places = places.join(" ");
                         line(format_args!(
-                            "more {cost} {node} {plan} {next_place} {next_option} {places}"
+                            "more {cost} {node} {plan} {next_place} {taken} {places}"
                         ))?;
                     }
                 }
@@ -126,9 +128,9 @@ impl SearchState {
                 let children = if kind == "run" {
                     Children::Itself
                 } else {
-                    let (next_place, next_option) = (next(words)?, next(words)?);
+                    let (next_place, taken) = (next(words)?, next(words)?);
                     let places: Option<Vec<_>> = words.map(place).collect();
-                    Children::At { places: places?.into(), next_place, next_option }
+                    Children::At { places: places?.into(), next_place, taken }
                 };
                 let tasks: &mut VecDeque<Task> = self.queue.entry(cost).or_default();
                 tasks.push_back(Task { node, plan, children, marks: MarksOf::default() });
@@ -201,9 +203,10 @@ fn node<'t>(origin: Origin, words: &mut impl Iterator<Item = &'t str>) -> Option
 }
 
 fn place(word: &str) -> Option<Place> {
-    let mut parts = word.splitn(3, ':');
-    let (position, options) = (next(&mut parts)?, next(&mut parts)?);
-    Some(Place { position, options, cost: next(&mut parts)? })
+    let mut parts = word.splitn(4, ':');
+    let (position, first) = (next(&mut parts)?, next(&mut parts)?);
+    let (options, cost) = (next(&mut parts)?, next(&mut parts)?);
+    Some(Place { position, first, options, cost })
 }
 
 impl fmt::Display for BrokenBy {

@@ -1,0 +1,199 @@
+//! What tells states apart is enough: states that a search takes for the same go
+//! on alike, whatever their actors remember besides.
+//!
+//! A search is made that tells states apart by all that is remembered. Of each
+//! state that it meets, it is noted by what a search tells it apart, and what came
+//! of it after which call and fault. Whatever is the same must go on to the same.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Mutex,
+};
+
+use eni_core::{
+    ensure::{Rule, Rules},
+    inject::{Actor, Point},
+};
+
+use eni_sim::ledger::Event as LedgerEvent;
+
+use super::*;
+use crate::search::{
+    OutsideEvent,
+    run::{Run, RunState},
+    worker::Worker,
+};
+
+type StateKey = eni_faults::search::StateKey;
+
+/// How one state goes on to another: which names were ever given in it, who calls
+/// where, what strikes, what happens, and whether time passes.
+type Way = (StateKey, StateKey, String);
+
+/// What was noted.
+#[derive(Debug, Default)]
+pub(crate) struct Congruence(Mutex<Noted>);
+
+#[derive(Debug, Default)]
+struct Noted {
+    goes: BTreeMap<Way, (StateKey, String)>,
+    /// What a search tells apart, and how many states it takes for the same.
+    states: BTreeMap<StateKey, BTreeSet<StateKey>>,
+    differs: Vec<String>,
+}
+
+/// The way from the last state that was met.
+#[derive(Debug, Default)]
+pub(crate) struct Passage {
+    from: Option<(RunState, StateKey, String)>,
+    way: String,
+    struck: usize,
+    happened: BTreeSet<OutsideEvent>,
+}
+
+impl Passage {
+    pub(crate) fn calls(&mut self, actor: Actor, point: &'static Point, struck: usize) {
+        let Some((from, ..)) = &self.from else { return };
+        let who = from.each.iter().find(|(.., known)| *known == actor);
+        let who = who.map(|(digest, ..)| digest);
+        let struck = struck.saturating_sub(self.struck);
+        self.way += &format!("{who:x?} {}, after {struck}; ", point.operation);
+    }
+
+    pub(crate) fn waits(&mut self) {
+        self.way += "a wait; ";
+    }
+}
+
+impl Run<'_> {
+    /// Notes the state, and how the last one has come to it.
+    pub(crate) fn holds_to_congruence(&self, workers: &[Worker<'_>]) {
+        let Some(Congruence(noted)) = &self.model.congruence else { return };
+        let elapsed = |worker: &Worker<'_>| self.elapsed(worker);
+        let state = self.state(workers, |worker, point, foreseen| {
+            worker.memory().at(elapsed(worker), point, foreseen)
+        });
+        let whole = self.state(workers, |worker, _, _| worker.memory().whole(elapsed(worker)));
+        let mut passage = self.passage.borrow_mut();
+        let struck = self.chooser.struck();
+        let text = || {
+            let each: Vec<_> = workers
+                .iter()
+                .map(|it| {
+                    format!(
+                        "{} {:?} {:?} {:?}",
+                        it.actor(),
+                        it.state,
+                        elapsed(it),
+                        it.memory().seen()
+                    )
+                })
+                .collect();
+            each.join("\n  ")
+        };
+        // What is made next has a name that nothing had before.
+        let names = self.front.read(|ec2| {
+            let made = ec2.ledger().interfaces().map(|it| it.network_interface_id.to_string());
+            let attached = ec2.ledger().entries().iter().filter_map(|entry| match &entry.event {
+                LedgerEvent::Attached { attachment, .. } => Some(attachment.to_string()),
+                _ => None,
+            });
+            eni_sim::digest_of(&made.chain(attached).collect::<BTreeSet<_>>())
+        });
+        let mut noted = noted.lock().unwrap();
+        noted.states.entry(state.key).or_default().insert(whole.key);
+        if let Some((from, names, was)) = passage.from.take() {
+            let news = struck.get(passage.struck..).unwrap_or_default();
+            let happened: Vec<_> = self.happened.difference(&passage.happened).collect();
+            let way = format!("{} {news:?} {happened:?}", passage.way);
+            let now = format!("{was}\n=>\n  {}", text());
+            let goes = noted.goes.entry((from.key, names, way.clone()));
+            let (to, other) = goes.or_insert_with(|| (state.key, now.clone())).clone();
+            if to != state.key && noted.differs.len() < 20 {
+                noted.differs.push(format!("{way}\n  {other}\nand\n  {now}"));
+            }
+        }
+        *passage = Passage {
+            from: Some((state, names, text())),
+            way: String::new(),
+            struck: struck.len(),
+            happened: self.happened.clone(),
+        };
+    }
+}
+
+/// Searches `scenario`, and holds what tells its states apart to how they go on.
+#[track_caller]
+fn holds(scenario: Scenario, alphabet: &Arc<Alphabet>, bounds: Bounds) {
+    let mut model = ScenarioModel::new(scenario).unwrap();
+    model.congruence = Some(Congruence::default());
+    let found = search(&model, alphabet, bounds);
+    let Noted { goes, states, differs } = model.congruence.take().unwrap().0.into_inner().unwrap();
+    let more = states.values().map(BTreeSet::len).sum::<usize>();
+    println!(
+        "{} stretches, {} ways, {} of {more} states",
+        found.stretches,
+        goes.len(),
+        states.len()
+    );
+    assert!(differs.is_empty(), "{} and more:\n{}", differs.len(), differs[0]);
+    assert!(states.len() < more, "all {more} states are told apart");
+}
+
+/// In a debug build, which is slow, with few faults.
+fn letters() -> Arc<Alphabet> {
+    let is_few = |fault: &Fault| {
+        !cfg!(debug_assertions) || matches!(fault, Fault::LostReply | Fault::Missing)
+    };
+    Arc::new(alphabet_of(is_few))
+}
+
+fn named(name: ScenarioName) -> Scenario {
+    Scenario::named(name, Workflow::Ensure)
+}
+
+#[test]
+fn pruning_of_one_worker_leaves_out_nothing_that_matters() {
+    holds(named(ScenarioName::OneWorker), &letters(), Bounds::faults(2));
+}
+
+#[test]
+fn pruning_of_two_workers_leaves_out_nothing_that_matters() {
+    holds(named(ScenarioName::TwoWorkers), &letters(), Bounds::faults(1));
+}
+
+#[test]
+fn pruning_of_two_keys_leaves_out_nothing_that_matters() {
+    let few = alphabet_of(|fault| matches!(fault, Fault::LostReply | Fault::Missing));
+    holds(named(ScenarioName::TwoKeys), &Arc::new(few), Bounds::faults(1));
+}
+
+#[test]
+fn pruning_around_outside_events_leaves_out_nothing_that_matters() {
+    for name in [
+        ScenarioName::WorkerAndTermination,
+        ScenarioName::WorkerAndPerson,
+        ScenarioName::AfterDeletion,
+        ScenarioName::TokenMismatch,
+        ScenarioName::FullSubnet,
+        ScenarioName::ThrottledAccount,
+    ] {
+        holds(named(name), &letters(), Bounds::total(2));
+    }
+}
+
+#[test]
+fn pruning_without_a_rule_leaves_out_nothing_that_matters() {
+    for rule in [Rule::ReadAfterWait, Rule::Confirm, Rule::WarnFromAcknowledgement] {
+        for name in [ScenarioName::OneWorker, ScenarioName::WorkerAndTermination] {
+            let rules = Rules::ALL.without(rule);
+            holds(Scenario { rules, ..named(name) }, &letters(), Bounds::total(2));
+        }
+    }
+}
+
+#[test]
+fn pruning_where_ec2_lags_for_longer_leaves_out_nothing_that_matters() {
+    let scenario = Scenario { lag: 3, ..named(ScenarioName::OneWorker) };
+    holds(scenario, &letters(), Bounds::total(2));
+}
