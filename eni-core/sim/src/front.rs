@@ -12,6 +12,7 @@ mod witness;
 use std::{
     collections::BTreeMap,
     num::NonZeroU64,
+    ops::Range,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -44,6 +45,8 @@ struct Served {
     reads: Reads,
     buckets: Option<Buckets>,
     under_way: Option<UnderWay>,
+    /// The entries of the ledger that the last call that was late has made.
+    arrived_late: Range<u64>,
     witness: Option<Arc<dyn Witness>>,
     /// How often each actor came to each point; counted for a witness alone.
     visits: BTreeMap<(Actor, &'static str), u64>,
@@ -103,6 +106,7 @@ impl Front {
             reads: Reads::new(settings.consistency),
             buckets: settings.throttle.map(Buckets::new),
             under_way: None,
+            arrived_late: 0..0,
             witness: None,
             visits: BTreeMap::new(),
         };
@@ -194,6 +198,13 @@ impl Front {
     pub fn under_way(&self) -> Option<(Duration, Actor, Call)> {
         let (served, _) = self.served_now();
         served.under_way.as_ref().map(|late| (late.due, late.actor, late.call.clone()))
+    }
+
+    /// Which entries of the ledger the last call made that arrived after its
+    /// caller had given up; none, if no call did.
+    pub fn arrived_late(&self) -> Range<u64> {
+        let (served, _) = self.served_now();
+        served.arrived_late.clone()
     }
 
     /// Puts a call under way that arrives at `due`, in the place of one that
@@ -382,7 +393,9 @@ impl Served {
     /// Nobody waits for what comes of it.
     fn deliver(&mut self, at: Duration, late: &UnderWay) {
         self.strays += 1;
+        let first = self.world.ledger().next_seq();
         let _unheard = self.arrive_seen(at, late.actor, &late.call);
+        self.arrived_late = first..self.world.ledger().next_seq();
     }
 }
 

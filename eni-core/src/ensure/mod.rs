@@ -30,7 +30,7 @@ mod step;
 mod tests;
 mod within;
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
 use eni_inject::Inject;
 use tracing::Instrument as _;
@@ -146,7 +146,8 @@ impl Ensure {
             }
             step => {
                 let left = self.limits.deadline.saturating_sub(seen.elapsed);
-                let result = within(context.clock, left, self.call(context, step)).await;
+                let call = pin!(self.call(context, step));
+                let result = within(context.clock, left, call).await;
                 tracing::debug!(step = %step, error = result.as_ref().err().map(tracing::field::display), "called");
                 context.observe.observe(&Event::Called { step, result: result.as_ref() });
                 result

@@ -2,7 +2,7 @@
 
 use std::{
     future::{Future, poll_fn},
-    pin::pin,
+    pin::Pin,
     task::Poll,
     time::Duration,
 };
@@ -12,13 +12,12 @@ use eni_inject::Clock;
 use crate::ec2::{Ec2Error, Ec2Result, ErrorKind};
 
 /// The call's reply, or that there was none within `limit`. No timer is set for
-/// a call that answers at once.
+/// a call that answers at once. The call stays where it is: it is large.
 pub(super) async fn within<T>(
     clock: &dyn Clock,
     limit: Duration,
-    call: impl Future<Output = Ec2Result<T>>,
+    mut call: Pin<&mut impl Future<Output = Ec2Result<T>>>,
 ) -> Ec2Result<T> {
-    let mut call = pin!(call);
     let mut timer = None;
     poll_fn(|context| {
         if let Poll::Ready(reply) = call.as_mut().poll(context) {

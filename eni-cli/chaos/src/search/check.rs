@@ -2,7 +2,7 @@
 //! world in which the stretch began. What a workflow says is only ever
 //! compared.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, ops::Range, time::Duration};
 
 use eni_core::{Limits, inject::Actor, spec::MAX_TOKENS};
 use eni_faults::search::Broken;
@@ -168,24 +168,20 @@ impl<'w> Watch<'w> {
         }
     }
 
-    /// Follows what has happened since it last looked.
-    pub(crate) fn follow(&mut self, world: &World) {
+    /// Follows what has happened since it last looked. The entries of `late` were
+    /// made by a call whose caller had given up.
+    pub(crate) fn follow(&mut self, world: &World, late: &Range<u64>) {
         let ledger = world.ledger();
         let entries = ledger.since(self.next_seq);
         self.next_seq = ledger.next_seq();
         for entry in entries {
+            if let Event::Created { interface, .. } = &entry.event
+                && late.contains(&entry.seq)
+            {
+                self.late_born.insert(*interface);
+            }
             self.follow_entry(world, entry);
         }
-    }
-
-    /// Follows what came of a call that has arrived late.
-    pub(crate) fn follow_late(&mut self, world: &World) {
-        let made = world.ledger().since(self.next_seq).iter();
-        self.late_born.extend(made.filter_map(|entry| match &entry.event {
-            Event::Created { interface, .. } => Some(*interface),
-            _ => None,
-        }));
-        self.follow(world);
     }
 
     fn follow_entry(&mut self, world: &World, entry: &Entry) {
@@ -252,7 +248,6 @@ impl<'w> Watch<'w> {
 
     /// Checks an attempt that has just ended.
     pub(crate) fn check(&mut self, world: &World, now: Duration, attempt: &Attempt) {
-        self.follow(world);
         let dead =
             if self.forgot_tokens { u64::from(MAX_TOKENS) } else { world.dead_tokens() as u64 };
         let most = self.most_calls + u64::from(Limits::CALLS_PER_TOKEN) * dead;

@@ -73,6 +73,7 @@ impl Run<'_> {
             }
         }
         let attempt = Attempt { key, began, calls, writes, ending };
+        self.follow();
         let watch = &mut self.watch;
         self.front.read(|ec2| watch.check(ec2, now, &attempt));
         if is_alone {

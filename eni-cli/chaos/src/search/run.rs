@@ -166,10 +166,16 @@ impl<'m> Run<'m> {
         } else if was_tried {
             return Some(End::Known);
         }
-        let watch = &mut self.watch;
-        self.front.read(|ec2| watch.follow(ec2));
+        self.follow();
         self.take_down();
         None
+    }
+
+    /// Looks what has become of the world.
+    pub(super) fn follow(&mut self) {
+        let late = self.front.arrived_late();
+        let watch = &mut self.watch;
+        self.front.read(|ec2| watch.follow(ec2, &late));
     }
 
     /// Takes down what has come of the last steps, in a replay.
@@ -182,7 +188,6 @@ impl<'m> Run<'m> {
     /// All who run sleep, or one who sleeps goes first: time passes.
     fn let_time_pass(&mut self, workers: &mut [Worker<'_>]) -> Option<End<SearchWorld>> {
         let before = self.clock.now();
-        let is_under_way = self.front.under_way().is_some();
         if !self.clock.advance_to_next_wake() {
             let what = "an attempt waits for something that never comes";
             self.watch.breaks(Invariant::Converges, what.to_owned());
@@ -194,10 +199,7 @@ impl<'m> Run<'m> {
         if let Some(tape) = &self.tape {
             tape.passes(now.saturating_sub(before));
         }
-        if is_under_way {
-            let watch = &mut self.watch;
-            self.front.read(|ec2| watch.follow_late(ec2));
-        }
+        self.follow();
         workers.iter_mut().for_each(|worker| worker.go_on(now));
         self.chooser.wake_all();
         None
@@ -242,8 +244,7 @@ impl<'m> Run<'m> {
             if *event == OutsideEvent::ExpireTokens {
                 self.watch.tokens_forgotten();
             }
-            let watch = &mut self.watch;
-            self.front.read(|ec2| watch.follow(ec2));
+            self.follow();
         }
     }
 

@@ -211,6 +211,17 @@ fn the_number_of_jobs_changes_nothing() {
 }
 
 #[test]
+fn a_search_that_takes_too_much_for_granted_begins_anew() {
+    let alphabet = Arc::new(alphabet_of(|fault| matches!(fault, Fault::LostReply)));
+    let right = model(Workflow::Ensure, 1, &[OutsideEvent::Delete]);
+    let mut wrong = model(Workflow::Ensure, 1, &[OutsideEvent::Delete]);
+    wrong.granted = foreseen::Granted::everything();
+    let run = |model| format!("{:?}", search(model, &alphabet, Bounds::faults(1)));
+    assert_eq!(run(&wrong), run(&right));
+    assert!(!wrong.is_to_begin_anew(), "it has, once");
+}
+
+#[test]
 fn one_fault_is_too_few_even_where_ec2_lags_longer_than_the_window() {
     let alphabet = Arc::new(alphabet());
     let one = Scenario::one_worker(Workflow::Ensure);

@@ -13,8 +13,17 @@ impl Front {
     #[must_use]
     pub fn copied_to(&self, clock: Arc<dyn Clock>) -> Self {
         let mut served = self.served();
-        let Served { world, calls, strays, reads, buckets, under_way, witness: _, visits: _ } =
-            &mut *served;
+        let Served {
+            world,
+            calls,
+            strays,
+            reads,
+            buckets,
+            under_way,
+            arrived_late,
+            witness: _,
+            visits: _,
+        } = &mut *served;
         let copy = Served {
             world: world.clone(),
             calls: calls.clone(),
@@ -22,6 +31,7 @@ impl Front {
             reads: reads.clone(),
             buckets: buckets.clone(),
             under_way: under_way.clone(),
+            arrived_late: arrived_late.clone(),
             witness: None,
             visits: Default::default(),
         };

@@ -105,7 +105,7 @@ fn broken_by(model: &ScenarioModel, actor: Actor, call: impl Fn(String) -> Call)
     let before = world.clone();
     let mut watch = Watch::new(&before, now, model.watched(&model.set_up().starts[0]));
     world.apply(now, actor, &call(id.to_string())).unwrap();
-    watch.follow(&world);
+    watch.follow(&world, &(0..0));
     watch.broken.iter().map(|broken| format!("{}: {}", broken.invariant, broken.what)).collect()
 }
 
