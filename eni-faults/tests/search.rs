@@ -365,7 +365,8 @@ fn every_order_of_two_actors_is_run_and_known_states_only_once() {
 }
 
 /// Two actors read twice each, then write once; or nobody writes. What breaks is
-/// that the second one writes last though time has passed.
+/// that the second one writes last though time has passed, and that time passes
+/// in the first one's first read when the second one is done with reading.
 struct Readers {
     /// Whether it says of reads that they come to the same in any order.
     tells: bool,
@@ -383,6 +384,7 @@ impl Model for Readers {
         let actors = [Actor::worker(1), Actor::worker(2)];
         let calls = if self.writes { 3 } else { 2 };
         let (mut made, mut current, mut last, mut time) = ([0_u8; 2], 0, 0, 0_u8);
+        let mut broken = Vec::new();
         while made != [calls; 2] {
             let going = if made[current] < calls { current } else { 1 - current };
             let others: Vec<_> =
@@ -403,6 +405,9 @@ impl Model for Readers {
             if is_slow {
                 chooser.settle(&visit, Settled::Struck);
                 time = 1;
+                if current == 0 && made == [0, 2] {
+                    broken.push(Broken { invariant: "in-time", what: "w1 waits".to_owned() });
+                }
             }
             made[current] += 1;
             if is_slow || made[current] == 3 {
@@ -412,7 +417,6 @@ impl Model for Readers {
                 return Stretch { end: End::Known, broken: Vec::new() };
             }
         }
-        let mut broken = Vec::new();
         if last == 2 && time == 1 {
             broken.push(Broken { invariant: "first-goes-last", what: "w2 did".to_owned() });
         }
@@ -437,7 +441,10 @@ fn of_orders_that_come_to_the_same_one_is_run_and_a_fault_that_takes_time_in_eac
     for found in [&told, &untold] {
         assert!(found.is_exhausted());
         assert_eq!(found.broken["first-goes-last"].cost, 1);
+        assert_eq!(found.broken["in-time"].cost, 1);
     }
+    // What two of a batch come to is gone into once.
+    assert_eq!((told.stretches, untold.stretches), (74, 78));
     let unpruned = Bounds { prunes: false, ..Bounds::faults(1) };
     let model = Readers { tells: true, writes: true };
     let all = closure(&model, &alphabet, unpruned, &mut |_| true);

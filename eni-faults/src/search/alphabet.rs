@@ -125,6 +125,11 @@ impl Alphabet {
         u16::try_from(quick.count() + 1).unwrap_or(u16::MAX)
     }
 
+    /// Whether any letter may let time pass.
+    pub(super) fn has_slow(&self) -> bool {
+        self.letters.iter().any(|(_, letters)| letters.iter().any(Letter::is_slow))
+    }
+
     /// The points at which anything is offered.
     pub fn points(&self) -> impl Iterator<Item = &'static str> {
         self.letters.iter().filter(|(_, letters)| !letters.is_empty()).map(|(name, _)| *name)

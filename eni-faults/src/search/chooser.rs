@@ -270,7 +270,7 @@ impl Chooser {
         let other = if let (Mode::Script(script), Some(log)) = (&mut state.mode, &state.log) {
             script.switches(going, at, others, log)
         } else {
-            let was_tried = others.iter().all(|other| state.sleeps(*other));
+            let was_tried = others.iter().all(|other| state.has_nothing_new(*other));
             let options = if was_tried { 0 } else { others.len() };
             let options = u16::try_from(options).unwrap_or(u16::MAX);
             let (option, _) = state.pick(going, options, cost);

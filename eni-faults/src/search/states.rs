@@ -120,6 +120,10 @@ mod tests {
             assert!(states.cover(&one));
             assert_eq!(states.cover(&by), covered, "{one:?} {by:?}");
         }
+        let mut states = States::default();
+        states.insert(entered(false, true));
+        let spent_more = EnteredState::new(1, [(2, false), (0, false)]);
+        assert!(!states.cover(&spent_more), "though it comes later in order");
     }
 
     #[test]

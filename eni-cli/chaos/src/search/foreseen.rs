@@ -105,11 +105,7 @@ impl Granted {
     /// Everything, whether it is so or not.
     #[cfg(test)]
     pub(crate) fn everything() -> Self {
-        Self {
-            instance_stays: true,
-            nothing_is_taken_back: true.into(),
-            was_wrong: false.into(),
-        }
+        Self { instance_stays: true, nothing_is_taken_back: true.into(), was_wrong: false.into() }
     }
 
     /// What is known of what `maker` made, as far as it is granted.

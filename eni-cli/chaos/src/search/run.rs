@@ -217,8 +217,10 @@ impl<'m> Run<'m> {
             return going;
         };
         // Reads of several actors come to the same in any order, unless an
-        // account counts them.
-        let commutes = at.access == Access::Read && !self.limit.is_set();
+        // account counts them, or something can happen between them.
+        let mut events = self.model.scenario().events.iter();
+        let nothing_happens = events.all(|event| self.happened.contains(event));
+        let commutes = at.access == Access::Read && nothing_happens && !self.limit.is_set();
         let turn = Turn { going: worker.actor(), at, others: &others, cost: 0, commutes };
         let chosen = self.chooser.next_actor(turn);
         workers.iter().position(|worker| worker.actor() == chosen).unwrap_or(going)
@@ -268,10 +270,10 @@ impl<'m> Run<'m> {
         });
         #[cfg(test)]
         let state = match &self.model.congruence {
-            Some(_) => {
+            Some(congruence) if congruence.tells_all_apart => {
                 self.state(workers, |worker, _, _| worker.memory().whole(self.elapsed(worker)))
             }
-            None => state,
+            _ => state,
         };
         self.chooser.enter(state.key, state.each.into_iter().map(|(.., actor)| actor))
     }

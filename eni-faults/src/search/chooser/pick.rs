@@ -13,6 +13,13 @@ impl State {
         self.known.is_some() && self.sleep_set.contains(&actor)
     }
 
+    /// Whether nothing that `actor` could do next is worth trying: it sleeps, and
+    /// no fault can let time pass in its next call.
+    pub(super) fn has_nothing_new(&self, actor: Actor) -> bool {
+        let can_be_slow = self.spent_of(actor) < self.most && self.alphabet.has_slow();
+        self.sleeps(actor) && !can_be_slow
+    }
+
     /// One choice of the stretch: the option, and whether it is the plan's last
     /// deviation.
     pub(super) fn pick(&mut self, actor: Actor, options: u16, cost: u16) -> (u16, bool) {

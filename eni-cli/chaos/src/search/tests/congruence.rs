@@ -12,8 +12,10 @@ use std::{
 
 use eni_core::{
     ensure::{Rule, Rules},
-    inject::{Actor, Point},
+    inject::{Actor, Phase, Point},
+    points,
 };
+use eni_faults::Millis;
 
 use eni_sim::ledger::Event as LedgerEvent;
 
@@ -32,7 +34,11 @@ type Way = (StateKey, StateKey, String);
 
 /// What was noted.
 #[derive(Debug, Default)]
-pub(crate) struct Congruence(Mutex<Noted>);
+pub(crate) struct Congruence {
+    /// Whether states are told apart by all that is remembered.
+    pub(crate) tells_all_apart: bool,
+    noted: Mutex<Noted>,
+}
 
 #[derive(Debug, Default)]
 struct Noted {
@@ -68,7 +74,7 @@ impl Passage {
 impl Run<'_> {
     /// Notes the state, and how the last one has come to it.
     pub(crate) fn holds_to_congruence(&self, workers: &[Worker<'_>]) {
-        let Some(Congruence(noted)) = &self.model.congruence else { return };
+        let Some(Congruence { noted, .. }) = &self.model.congruence else { return };
         let elapsed = |worker: &Worker<'_>| self.elapsed(worker);
         let state = self.state(workers, |worker, point, foreseen| {
             worker.memory().at(elapsed(worker), point, foreseen)
@@ -126,9 +132,10 @@ impl Run<'_> {
 #[track_caller]
 fn holds(scenario: Scenario, alphabet: &Arc<Alphabet>, bounds: Bounds) {
     let mut model = ScenarioModel::new(scenario).unwrap();
-    model.congruence = Some(Congruence::default());
+    model.congruence = Some(Congruence { tells_all_apart: true, ..Congruence::default() });
     let found = search(&model, alphabet, bounds);
-    let Noted { goes, states, differs } = model.congruence.take().unwrap().0.into_inner().unwrap();
+    let noted = model.congruence.take().unwrap().noted;
+    let Noted { goes, states, differs } = noted.into_inner().unwrap();
     let more = states.values().map(BTreeSet::len).sum::<usize>();
     println!(
         "{} stretches, {} ways, {} of {more} states",
@@ -196,4 +203,38 @@ fn pruning_without_a_rule_leaves_out_nothing_that_matters() {
 fn pruning_where_ec2_lags_for_longer_leaves_out_nothing_that_matters() {
     let scenario = Scenario { lag: 3, ..named(ScenarioName::OneWorker) };
     holds(scenario, &letters(), Bounds::total(2));
+}
+
+/// The states that a search meets, as a search tells them apart.
+fn states(scenario: &Scenario, alphabet: &Arc<Alphabet>, bounds: Bounds) -> BTreeSet<StateKey> {
+    let mut model = ScenarioModel::new(scenario.clone()).unwrap();
+    model.congruence = Some(Congruence::default());
+    let found = search(&model, alphabet, bounds);
+    assert!(found.is_exhausted());
+    let noted = model.congruence.take().unwrap().noted.into_inner().unwrap();
+    noted.states.into_keys().collect()
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "minutes in a debug build: cargo xtask ci has it in release")]
+fn pruning_orders_of_two_workers_leaves_out_no_state() {
+    let tick = Millis(u64::try_from(ticks::TICK.as_millis()).unwrap());
+    let scenario = named(ScenarioName::TwoWorkers);
+    for (point, fault) in [
+        (&points::FIND, Fault::Delay(tick)),
+        (&points::CONFIRM, Fault::Delay(tick)),
+        (&points::INSTANCE, Fault::Delay(tick)),
+        (&points::PROTECT, Fault::Delay(tick)),
+        (&points::FIND, Fault::LostReply),
+        (&points::ATTACH, Fault::LostReply),
+        (&points::CREATE, Fault::Crash(Phase::After)),
+    ] {
+        let letter = fault.to_string();
+        let only = Alphabet::new(&[point], &[fault], |_, fault| Some(fault.to_string()));
+        let (only, bounds) = (Arc::new(only), Bounds::total(2));
+        let met = states(&scenario, &only, bounds);
+        let all = states(&scenario, &only, Bounds { prunes: false, ..bounds });
+        println!("{} {letter}: {} states", point.name, all.len());
+        assert_eq!(met, all, "{} {letter}", point.name);
+    }
 }
