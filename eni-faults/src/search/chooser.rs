@@ -224,6 +224,12 @@ impl Chooser {
         }
     }
 
+    /// Whether the same faults are offered at two points.
+    pub fn offers_alike(&self, one: &str, other: &str) -> bool {
+        let state = self.state();
+        state.alphabet.at(one) == state.alphabet.at(other)
+    }
+
     /// The faults of the alphabet that have struck so far, each as its point and
     /// its letter there ([`Alphabet::at`]), from 1.
     pub fn struck(&self) -> Vec<(&'static str, u16)> {

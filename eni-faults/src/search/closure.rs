@@ -62,6 +62,8 @@ pub struct Search<'m, M: Model> {
     pub(super) queue: BTreeMap<u32, VecDeque<Task>>,
     pub(super) known: Arc<States>,
     pub(super) found: Searched,
+    /// Whether the model had taken too much for granted.
+    pub(super) begun_anew: bool,
     marks: Marks,
 }
 
@@ -105,6 +107,9 @@ impl<'m, M: Model> Search<'m, M> {
 
     /// A search that knows nothing yet, not even where it begins.
     pub(super) fn empty(model: &'m M, alphabet: &'m Arc<Alphabet>, bounds: Bounds) -> Self {
+        if !bounds.shard.is_whole() {
+            model.take_nothing_for_granted();
+        }
         Self {
             model,
             alphabet,
@@ -117,6 +122,7 @@ impl<'m, M: Model> Search<'m, M> {
             queue: BTreeMap::new(),
             known: Arc::default(),
             found: Searched::default(),
+            begun_anew: false,
             marks: Marks::default(),
         }
     }
@@ -135,8 +141,9 @@ impl<'m, M: Model> Search<'m, M> {
             for ran in self.run_batch(batch) {
                 self.take_in(cost, ran);
             }
-            if self.model.is_to_begin_anew() {
+            if self.bounds.prunes && self.model.is_to_begin_anew() {
                 *self = Self::new(self.model, self.alphabet, self.bounds);
+                self.begun_anew = true;
                 continue;
             }
             let progress = Progress {

@@ -38,6 +38,11 @@ pub trait Model: Sync {
         false
     }
 
+    /// Told before a search that is one of several parts, or that goes on where
+    /// another had begun anew: nothing is to be taken for granted in it, since it
+    /// does not see all that could show that it is wrong.
+    fn take_nothing_for_granted(&self) {}
+
     /// What of a world could grow without bound, such as how many things live
     /// in it: it tells why a search that does not close does not.
     fn sizes(&self, world: &Self::World) -> Vec<Size> {

@@ -34,6 +34,7 @@ pub struct SearchState {
     void: u64,
     ended_in_known: u64,
     deepest: u32,
+    begun_anew: bool,
     /// What was broken: the invariant's id, the cost, the start and the plans.
     broken: Vec<BrokenBy>,
     coverage: Coverage,
@@ -74,6 +75,7 @@ impl<'m, M: Model> Search<'m, M> {
             void: found.void,
             ended_in_known: found.known,
             deepest: found.deepest,
+            begun_anew: self.begun_anew,
             broken: found.broken.values().map(BrokenBy::of).collect(),
             coverage: found.coverage.clone(),
         }
@@ -92,6 +94,10 @@ impl<'m, M: Model> Search<'m, M> {
         state: SearchState,
     ) -> Result<Self, Unfit> {
         let mut search = Self::empty(model, alphabet, bounds);
+        search.begun_anew = state.begun_anew;
+        if search.begun_anew {
+            model.take_nothing_for_granted();
+        }
         let starts = model.starts();
         for (number, node) in state.nodes.into_iter().enumerate() {
             let world = match &node.origin {

@@ -193,12 +193,12 @@ impl<'w> Watch<'w> {
                     self.judges(Invariant::OnePerKey);
                 }
                 let live = self.live(key);
-                self.takes_back |= !live.is_empty();
-                let live = self.live(key);
-                if !live.is_empty() && !self.forgot_tokens {
+                let is_second = !live.is_empty();
+                if is_second && !self.forgot_tokens {
                     let what = format!("{interface} is created while {} lives", list(live));
                     self.breaks(Invariant::OnePerKey, what);
                 }
+                self.takes_back |= is_second;
                 if let Some(live) = self.live.get_mut(key) {
                     live.insert(*interface);
                 }

@@ -30,6 +30,8 @@ impl Run<'_> {
         if let Some(tape) = &self.tape {
             tape.ends(worker.actor(), outcome.as_ref());
         }
+        #[cfg(test)]
+        self.passage.borrow_mut().ends(outcome.as_ref());
         let (ending, again) = match (outcome, worker.role()) {
             (None, _) => (None, true),
             (Some(Outcome::Collected(collected)), _) => {

@@ -1,10 +1,10 @@
 //! What is known of all that can still become of a key's interface, whatever
 //! faults strike: by that, memories are told apart no further than they matter.
 //!
-//! While a search takes for granted that of each key one interface is made and
-//! that nothing is taken back, each thing that no read misses any more stays as
-//! it is. The watch of each stretch looks whether that is so: at the first time
-//! that it is not, the search begins anew and takes nothing for granted
+//! While a search takes for granted that of each key one interface is made, that
+//! nothing is taken back and that no worker takes an interface for dead, each thing
+//! that no read misses any more stays as it is. Each stretch looks whether that is so:
+//! at the first time that it is not, the search begins anew and takes nothing for granted
 //! ([`Model::is_to_begin_anew`](eni_faults::search::Model::is_to_begin_anew)).
 //! Up to that moment all that was left out went as what was run.
 //!
@@ -46,7 +46,9 @@ impl Foreseen {
         let records = world.ledger().interfaces();
         let mut made =
             records.filter(|record| record.creator == maker && record.primary_of.is_none());
-        let (Some(only), None) = (made.next(), made.next()) else { return foreseen };
+        let (only, second) = (made.next(), made.next());
+        foreseen.is_only_one = second.is_none();
+        let Some(only) = only.filter(|_| second.is_none()) else { return foreseen };
         let id = only.network_interface_id;
         let Some(interface) = world.interface(id) else { return foreseen };
         let older = world.versions_of(now, id);
@@ -64,14 +66,13 @@ impl Foreseen {
         foreseen.is_shown_finished = foreseen.is_shown_attached && is_protected && older.is_empty();
         foreseen
     }
-}
 
-impl Foreseen {
-    /// The point that stands for this one, where both come to the same.
-    pub(crate) fn same_as(self, point: &'static Point) -> &'static Point {
+    /// The point that stands for this one, where both come to the same: `finds_alike`
+    /// is whether a find and a confirmation can meet the same faults.
+    pub(crate) fn same_as(self, point: &'static Point, finds_alike: bool) -> &'static Point {
         // Both find; and whoever knows the only one knows all.
         let is_confirm = std::ptr::eq(point, &raw const points::CONFIRM);
-        if self.is_only_one && is_confirm { &points::FIND } else { point }
+        if self.is_only_one && finds_alike && is_confirm { &points::FIND } else { point }
     }
 }
 
@@ -123,8 +124,14 @@ impl Granted {
         }
     }
 
-    /// Something was taken back, or a second interface was made.
-    pub(crate) fn is_wrong(&self) {
+    /// Takes nothing for granted from now on.
+    pub(crate) fn take_nothing(&self) {
+        self.nothing_is_taken_back.store(false, Ordering::Relaxed);
+    }
+
+    /// Told when something was taken back or taken for dead, or a second interface
+    /// was made.
+    pub(crate) fn tell_wrong(&self) {
         self.was_wrong.store(true, Ordering::Relaxed);
     }
 

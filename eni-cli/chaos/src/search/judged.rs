@@ -27,6 +27,11 @@ impl AllJudged {
         }
     }
 
+    /// Forgets all.
+    pub(crate) fn clear(&self) {
+        self.0.store(0, Ordering::Relaxed);
+    }
+
     pub(crate) fn list(&self) -> Vec<Invariant> {
         let judged = self.0.load(Ordering::Relaxed);
         Invariant::ALL.into_iter().filter(|invariant| judged & bit(*invariant) != 0).collect()

@@ -88,6 +88,12 @@ impl<'m> Memory<'m> {
         self.keep(Kept { heard, ..Kept::default() });
     }
 
+    /// Whether the workflow takes an interface of its key for dead.
+    pub(crate) fn takes_one_for_dead(&self) -> bool {
+        let kept = self.kept();
+        kept.seen.as_deref().is_some_and(|seen| !seen.dead.is_empty() || seen.token > 0)
+    }
+
     /// The memory, of an attempt that has gone on for `elapsed` and is about to
     /// make a call at `point`, or waits, as a digest.
     pub(crate) fn at(

@@ -198,13 +198,15 @@ impl ScenarioModel {
         chooser: &Chooser,
         tape: Option<&Arc<Tape>>,
     ) -> Stretch<SearchWorld> {
-        let run = self.begin(world, chooser, tape);
+        let mut run = self.begin(world, chooser, tape);
         let passes = self.is_alone() && chooser.happens(Actor::ENV, &["time-passes"], 0).is_some();
         if passes {
             run.clock.advance(self.lag().saturating_mul(2));
             run.front.deliver_late();
+            run.follow();
             run.take_down();
-            return Stretch { end: End::World(run.rest()), broken: Vec::new() };
+            let end = End::World(run.rest());
+            return run.finish(end);
         }
         run.begin(world)
     }
@@ -231,7 +233,15 @@ impl Model for ScenarioModel {
     }
 
     fn is_to_begin_anew(&self) -> bool {
-        self.granted.give_up()
+        let is_wrong = self.granted.give_up();
+        if is_wrong {
+            self.judged.clear();
+        }
+        is_wrong
+    }
+
+    fn take_nothing_for_granted(&self) {
+        self.granted.take_nothing();
     }
 
     fn sizes(&self, world: &SearchWorld) -> Vec<Size> {

@@ -37,7 +37,7 @@ pub(crate) struct Remembered<'s> {
 }
 
 /// What an attempt does next, as far as it matters for what it remembers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum AboutTo {
     /// It looks for the key's interfaces, at once or after a wait.
     Find,
@@ -302,6 +302,7 @@ impl Hash for Remembered<'_> {
             attach_in_doubt: _,
             failed,
         } = self.seen;
+        (self.about_to, self.foreseen).hash(state);
         picture.as_ref().map(Vec::len).hash(state);
         picture.iter().flatten().for_each(|sighting| self.hash_sighting(sighting, state));
         // Calls that were not sent count until a find has answered.
@@ -313,6 +314,10 @@ impl Hash for Remembered<'_> {
         (self.seen.is_in_doubt() && !names_all).hash(state);
         if !self.foreseen.instance_stays {
             self.hash_for_the_end(state);
+        }
+        if !self.foreseen.is_only_one {
+            // What an Ok or a failure says is judged by how long the attempt goes on.
+            self.elapsed.min(self.limits.window).hash(state);
         }
         // The find shows all as it shall be, and ends the attempt.
         if self.is_about_to_find() && self.foreseen.is_shown_finished {
@@ -326,8 +331,9 @@ impl Hash for Remembered<'_> {
             }
             // A create that comes next may come too late after the find.
             let is_empty = picture.as_ref().is_some_and(Vec::is_empty);
-            let is_late = self.elapsed.saturating_sub(*found_at) > self.limits.find_age;
-            (is_empty && is_late).hash(state);
+            let too_old = self.limits.find_age.saturating_add(Duration::from_nanos(1));
+            let age = self.elapsed.saturating_sub(*found_at).min(too_old);
+            is_empty.then_some(age).hash(state);
         }
         if !self.is_past_attaching() {
             self.hash_for_attaching(state);

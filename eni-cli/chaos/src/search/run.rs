@@ -101,10 +101,17 @@ impl<'m> Run<'m> {
             }
         };
         self.take_down();
+        self.finish(end)
+    }
+
+    /// The stretch as it ended here.
+    pub(super) fn finish(mut self, end: End<SearchWorld>) -> Stretch<SearchWorld> {
         self.model.judged.add(self.watch.judged);
         if self.watch.takes_back {
-            self.model.granted.is_wrong();
+            self.model.granted.tell_wrong();
         }
+        #[cfg(test)]
+        self.notes_end(&end);
         Stretch { end, broken: std::mem::take(&mut self.watch.broken) }
     }
 
@@ -163,7 +170,7 @@ impl<'m> Run<'m> {
         }
         if then > now || point.access == Access::Write {
             self.chooser.wake_all();
-        } else if was_tried {
+        } else if was_tried && !workers.get(*current).is_some_and(Worker::asks_for_facts) {
             return Some(End::Known);
         }
         self.follow();
@@ -299,6 +306,7 @@ impl<'m> Run<'m> {
         // A failure is judged by these where the instance can go.
         let can_go = scenario.events.contains(&OutsideEvent::Terminate);
         let late_born = can_go.then(|| self.watch.late_born());
+        let finds_alike = self.chooser.offers_alike(points::FIND.name, points::CONFIRM.name);
         let mut each: Vec<(StateKey, u32, Actor)> = workers
             .iter()
             .filter_map(|worker| {
@@ -312,9 +320,14 @@ impl<'m> Run<'m> {
                     Role::Worker { key } => self.foreseen(key),
                     Role::Collector => Foreseen::default(),
                 };
+                if worker.memory().takes_one_for_dead() {
+                    self.model.granted.tell_wrong();
+                }
                 let memory = memory(worker, point, foreseen);
                 let state = match worker.state {
-                    State::Ready(point) => (foreseen.same_as(point).name, Duration::ZERO),
+                    State::Ready(point) => {
+                        (foreseen.same_as(point, finds_alike).name, Duration::ZERO)
+                    }
                     State::Asleep(since) => ("", now.saturating_sub(since)),
                     State::Over => return None,
                 };
@@ -376,6 +389,6 @@ fn ready(workers: &[Worker<'_>], current: usize) -> Option<(usize, &'static Poin
 
 /// Whether a call asks for what never changes: whatever others do comes to the
 /// same before and after it.
-fn is_of_facts(point: &'static Point) -> bool {
+pub(super) fn is_of_facts(point: &'static Point) -> bool {
     std::ptr::eq(point, &raw const points::FACTS)
 }

@@ -28,6 +28,7 @@ use super::{
     memory::{Kept, Memory},
     model::ScenarioModel,
     request_limit::{Exceeded, Limited},
+    run::is_of_facts,
     tape::Tape,
     ticks::{HeldBack, TickingClock},
 };
@@ -201,6 +202,11 @@ impl<'r> Worker<'r> {
 
     pub(crate) fn role(&self) -> Role {
         self.desk.member.role
+    }
+
+    /// Whether it is about to ask for what never changes.
+    pub(crate) fn asks_for_facts(&self) -> bool {
+        matches!(self.state, State::Ready(point) if is_of_facts(point))
     }
 
     pub(crate) fn memory(&self) -> &'r Memory<'r> {

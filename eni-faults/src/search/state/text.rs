@@ -92,6 +92,9 @@ impl fmt::Display for SearchState {
         }
         let Self { stretches, void, ended_in_known, deepest, .. } = self;
         line(format_args!("counts {stretches} {void} {ended_in_known} {deepest}"))?;
+        if self.begun_anew {
+            line(format_args!("anew"))?;
+        }
         writeln!(f, "end {lines}")
     }
 }
@@ -158,6 +161,7 @@ impl SearchState {
                 (self.stretches, self.void) = (next(words)?, next(words)?);
                 (self.ended_in_known, self.deepest) = (next(words)?, next(words)?);
             }
+            "anew" => self.begun_anew = true,
             _ => return None,
         }
         Some(())
