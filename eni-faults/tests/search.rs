@@ -470,7 +470,8 @@ impl Model for Hasty {
         let actor = Actor::worker(1);
         let wind = chooser.happens(actor, &["east", "west"], 1);
         let told = self.is_wiser.load(Ordering::Relaxed).then_some(wind).flatten();
-        let key = state_key([u8::from(wind.is_some()), told.map_or(0, |wind| wind as u8 + 1)]);
+        let from = told.map_or(0, |wind| if wind == 0 { 1 } else { 2 });
+        let key = state_key([u8::from(wind.is_some()), from]);
         if chooser.enter(key, [actor]) == Entered::Before {
             return Stretch { end: End::Known, broken: Vec::new() };
         }

@@ -129,7 +129,7 @@ impl Run<'_> {
             let happened: Vec<_> = self.happened.difference(&passage.happened).collect();
             let way = format!("{} {news:?} {happened:?}", passage.way);
             let to = eni_sim::digest_of(&(state.key, &passage.ended));
-            noted.goes_on((from.key, names, way), to, &was, &text());
+            noted.goes_on(&(from.key, names, way), to, &was, &text());
         }
         *passage = Passage {
             from: Some((state, names, text())),
@@ -163,12 +163,12 @@ impl Run<'_> {
         let happened: Vec<_> = self.happened.difference(&passage.happened).collect();
         let way = format!("{} {news:?} {happened:?}", passage.way);
         let to = eni_sim::digest_of(&(&at, &passage.ended, broken));
-        noted.lock().unwrap().goes_on((from.key, *names, way), to, was, &at);
+        noted.lock().unwrap().goes_on(&(from.key, *names, way), to, was, &at);
     }
 }
 
 impl Noted {
-    fn goes_on(&mut self, way: Way, to: StateKey, was: &str, now: &str) {
+    fn goes_on(&mut self, way: &Way, to: StateKey, was: &str, now: &str) {
         let now = format!("{was}\n=>\n  {now}");
         let (known, other) = self.goes.entry(way.clone()).or_insert_with(|| (to, now.clone()));
         if *known != to && self.differs.len() < 20 {
@@ -182,16 +182,10 @@ impl Noted {
 fn holds(scenario: Scenario, alphabet: &Arc<Alphabet>, bounds: Bounds) {
     let mut model = ScenarioModel::new(scenario).unwrap();
     model.congruence = Some(Congruence { tells_all_apart: true, ..Congruence::default() });
-    let found = search(&model, alphabet, bounds);
+    let _found = search(&model, alphabet, bounds);
     let noted = model.congruence.take().unwrap().noted;
-    let Noted { goes, states, differs } = noted.into_inner().unwrap();
+    let Noted { goes: _, states, differs } = noted.into_inner().unwrap();
     let more = states.values().map(BTreeSet::len).sum::<usize>();
-    println!(
-        "{} stretches, {} ways, {} of {more} states",
-        found.stretches,
-        goes.len(),
-        states.len()
-    );
     assert!(differs.is_empty(), "{} and more:\n{}", differs.len(), differs[0]);
     assert!(states.len() < more, "all {more} states are told apart");
 }
@@ -280,7 +274,6 @@ fn meets_all(name: ScenarioName, point: &'static Point, fault: Fault, most: u32)
     let (only, bounds) = (Arc::new(only), Bounds::total(most));
     let met = states(&scenario, &only, bounds);
     let all = states(&scenario, &only, Bounds { prunes: false, ..bounds });
-    println!("{name}, {} {letter}: {} states", point.name, all.len());
     assert_eq!(met, all, "{name}, {} {letter}", point.name);
 }
 

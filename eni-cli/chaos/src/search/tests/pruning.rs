@@ -43,7 +43,6 @@ fn agree(scenario: Scenario, alphabet: &Arc<Alphabet>, breaks: Option<(&'static 
         (verdict, found.stretches)
     };
     let ((pruned, fewer), (all, more)) = (verdict(true), verdict(false));
-    println!("{workflow}, {rules:?}: {fewer} / {more} stretches, {:?}", all.broken);
     assert_eq!(pruned, all, "{workflow}, {rules:?}");
     assert!(all.is_exhausted, "{workflow}, {rules:?}");
     assert!(fewer < more, "{workflow}, {rules:?}: nothing was pruned of {more} stretches");
