@@ -211,6 +211,14 @@ fn the_number_of_jobs_changes_nothing() {
 }
 
 #[test]
+fn what_two_stretches_of_a_batch_enter_is_gone_into_once() {
+    let alphabet = Arc::new(alphabet_of(|fault| matches!(fault, Fault::LostReply)));
+    let found = search(&model(Workflow::Ensure, 2, &[]), &alphabet, Bounds::faults(1));
+    assert!(found.is_exhausted() && found.broken.is_empty(), "{:?}", found.broken);
+    assert_eq!((found.stretches, found.states), (495, 260));
+}
+
+#[test]
 fn a_search_that_takes_too_much_for_granted_begins_anew() {
     let alphabet = Arc::new(alphabet_of(|fault| matches!(fault, Fault::LostReply)));
     let right = model(Workflow::Ensure, 1, &[OutsideEvent::Delete]);
