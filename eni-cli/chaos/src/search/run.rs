@@ -310,9 +310,9 @@ impl<'m> Run<'m> {
         let mut each: Vec<(StateKey, u32, Actor)> = workers
             .iter()
             .filter_map(|worker| {
-                let point = match worker.state {
-                    State::Ready(point) => Some(point),
-                    State::Asleep(_) => None,
+                let (point, asleep) = match worker.state {
+                    State::Ready(point) => (Some(point), Duration::ZERO),
+                    State::Asleep(since) => (None, now.saturating_sub(since)),
                     State::Over => return None,
                 };
                 let (actor, role) = (worker.actor(), worker.role());
@@ -324,19 +324,14 @@ impl<'m> Run<'m> {
                     self.model.granted.tell_wrong();
                 }
                 let memory = memory(worker, point, foreseen);
-                let state = match worker.state {
-                    State::Ready(point) => {
-                        (foreseen.same_as(point, finds_alike).name, Duration::ZERO)
-                    }
-                    State::Asleep(since) => ("", now.saturating_sub(since)),
-                    State::Over => return None,
-                };
+                let at = point.map_or("", |point| foreseen.same_as(point, finds_alike).name);
                 // Whoever shows its memory shows in it what it has met.
                 let is_shown = self.model.shows_memory(role);
                 let met = (!is_shown).then(|| self.chooser.trail(actor));
                 let calls = counts_calls.then_some(worker.calls);
                 let wrote = can_go && worker.writes > 0;
-                let digest = digest_of(&(role, memory, met, state, worker.in_vain, calls, wrote));
+                let digest =
+                    digest_of(&(role, memory, met, (at, asleep), worker.in_vain, calls, wrote));
                 Some((digest, self.chooser.spent(actor), actor))
             })
             .collect();
