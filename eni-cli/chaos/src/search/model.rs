@@ -177,6 +177,12 @@ impl ScenarioModel {
 
     /// Who is watched in a stretch from `world`.
     pub(super) fn watched(&self, world: &SearchWorld) -> Watched<'_> {
+        let forgets_dead_tokens =
+            self.scenario.token_after_deletion == TokenAfterDeletion::MakesANewInterface;
+        // A call under way may carry the token of what a person has deleted.
+        let has_happened = |event| world.happened.contains(&event);
+        let was_deleted =
+            has_happened(OutsideEvent::Delete) || has_happened(OutsideEvent::DetachAndDelete);
         Watched {
             makers: &self.makers,
             collector: self.collector(),
@@ -185,9 +191,9 @@ impl ScenarioModel {
             most_calls: self.scenario.workflow.most_calls(),
             may_warn: self.scenario.lag > self.scenario.window,
             form: self.scenario.form,
-            forgets_dead_tokens: self.scenario.token_after_deletion
-                == TokenAfterDeletion::MakesANewInterface,
-            forgot_tokens: world.happened.contains(&OutsideEvent::ExpireTokens),
+            forgets_dead_tokens,
+            forgot_tokens: has_happened(OutsideEvent::ExpireTokens)
+                || forgets_dead_tokens && was_deleted,
         }
     }
 
