@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use eni_inject::{Clock, Inject};
@@ -49,7 +49,7 @@ pub struct Facts(Mutex<Known>);
 #[derive(Debug, Default)]
 struct Known {
     subnets: BTreeMap<SubnetId, Subnet>,
-    instance_types: BTreeMap<String, InstanceType>,
+    instance_types: BTreeMap<Arc<str>, InstanceType>,
 }
 
 impl Facts {

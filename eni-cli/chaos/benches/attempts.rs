@@ -76,9 +76,10 @@ impl Observe for Recorded {
     }
 }
 
-/// A world with one running instance, to be copied, and what to ensure there.
+/// A world with one running instance, which each attempt has a copy of, and what
+/// to ensure there.
 struct Template {
-    world: World,
+    world: Arc<World>,
     ensure: Ensure,
     facts: Facts,
     front: FrontSettings,
@@ -106,7 +107,7 @@ impl Template {
             InstanceId::new(instances.first().ok_or("no instance")?.instance_id.as_str())?;
         let key = Key { function: Function::new("bench")?, instance };
         let ensure = Ensure::new(Spec::new(key, subnet), Limits::AWS_WINDOW);
-        Ok(Self { world, ensure, facts: Facts::default(), front: preset.front(1) })
+        Ok(Self { world: world.into(), ensure, facts: Facts::default(), front: preset.front(1) })
     }
 
     /// One attempt in a copy of the world. Whether it was Ok.
@@ -117,7 +118,7 @@ impl Template {
         inject: &I,
         observe: &dyn Observe,
     ) -> bool {
-        let front = Front::with(self.world.clone(), Arc::new(clock.clone()), self.front);
+        let front = Front::with(Arc::clone(&self.world), Arc::new(clock.clone()), self.front);
         let front = Arc::new(front);
         let ec2 = SimEc2::new(front, inject.clone(), Actor::worker(1));
         let context = Context { ec2: &ec2, inject, clock, observe, facts: &self.facts };

@@ -132,7 +132,7 @@ impl AwsEc2 {
 impl Ec2 for AwsEc2 {
     async fn find_interfaces(&self, description: &str) -> Ec2Result<Vec<Interface>> {
         let mut found = self.find("description", description).await?;
-        found.retain(|interface| interface.description == description);
+        found.retain(|interface| &*interface.description == description);
         Ok(found)
     }
 

@@ -38,7 +38,7 @@ pub(crate) fn interface(item: &sdk::NetworkInterface) -> Parsed<Interface> {
         .collect::<Parsed<BTreeMap<_, _>>>()?;
     Ok(Interface {
         id: InterfaceId::from_reply(id),
-        description: item.description().unwrap_or_default().to_owned(),
+        description: item.description().unwrap_or_default().into(),
         subnet: SubnetId::from_reply(text(item.subnet_id(), "subnetId")?),
         groups,
         private_ip: item.private_ip_address().map(str::to_owned),
@@ -92,8 +92,8 @@ pub(crate) fn instance(item: &sdk::Instance) -> Parsed<Instance> {
     Ok(Instance {
         id: InstanceId::from_reply(text(item.instance_id(), "instanceId")?),
         state,
-        instance_type: instance_type.to_owned(),
-        zone: zone.to_owned(),
+        instance_type: instance_type.into(),
+        zone: zone.into(),
         interfaces: interfaces.iter().map(instance_interface).collect::<Parsed<_>>()?,
     })
 }
@@ -112,7 +112,7 @@ fn instance_interface(item: &sdk::InstanceNetworkInterface) -> Parsed<InstanceIn
 pub(crate) fn subnet(item: &sdk::Subnet) -> Parsed<Subnet> {
     Ok(Subnet {
         id: SubnetId::from_reply(text(item.subnet_id(), "subnetId")?),
-        zone: text(item.availability_zone(), "availabilityZone")?.to_owned(),
+        zone: text(item.availability_zone(), "availabilityZone")?.into(),
     })
 }
 
@@ -136,7 +136,7 @@ pub(crate) fn instance_type(item: &sdk::InstanceTypeInfo) -> Parsed<InstanceType
         return Err(Missing("network card for each index"));
     }
     Ok(InstanceType {
-        name: name.to_owned(),
+        name: name.into(),
         max_interfaces: unsigned(max, "maximumNetworkInterfaces")?,
         max_interfaces_per_card: cards.into_iter().map(|(_, max)| max).collect(),
     })

@@ -5,7 +5,10 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     task::{Context, Poll, Waker},
     time::Duration,
 };
@@ -14,14 +17,27 @@ use eni_inject::{Clock, Sleep};
 
 /// A clock that stands still until it is advanced. Clones are handles of the
 /// same clock.
+///
+/// It counts nanoseconds, and its time ends after 584 years: whatever would be
+/// later is [`Duration::MAX`].
 #[derive(Clone, Default)]
-pub struct VirtualClock(Arc<Mutex<Time>>);
+pub struct VirtualClock(Arc<Shared>);
 
 #[derive(Default)]
-struct Time {
-    now: Duration,
+struct Shared {
+    /// The time in nanoseconds, [`END`] for the end of time. It is read far
+    /// more often than it changes, so that reading takes no lock.
+    now: AtomicU64,
+    waits: Mutex<Waits>,
+}
+
+/// The end of time.
+const END: u64 = u64::MAX;
+
+#[derive(Default)]
+struct Waits {
     /// Every wait under way, by its end; the number tells equal ends apart.
-    waits: BTreeMap<(Duration, u64), Waker>,
+    by_end: BTreeMap<(Duration, u64), Waker>,
     next_number: u64,
 }
 
@@ -33,41 +49,40 @@ impl VirtualClock {
 
     /// Moves on by this much; waits that end until then are over.
     pub fn advance(&self, by: Duration) {
-        let mut time = self.time();
-        let to = time.now.saturating_add(by);
-        let over = time.move_to(to);
-        drop(time);
+        let mut waits = self.waits();
+        let over = self.move_to(&mut waits, self.now().saturating_add(by));
+        drop(waits);
         over.into_iter().for_each(Waker::wake);
     }
 
     /// Moves on to the end of the earliest wait. `false`, and no time passes,
     /// if nobody waits.
     pub fn advance_to_next_wake(&self) -> bool {
-        let mut time = self.time();
-        let Some(&(end, _)) = time.waits.keys().next() else {
+        let mut waits = self.waits();
+        let Some(&(end, _)) = waits.by_end.keys().next() else {
             return false;
         };
-        let over = time.move_to(end);
-        drop(time);
+        let over = self.move_to(&mut waits, end);
+        drop(waits);
         over.into_iter().for_each(Waker::wake);
         true
     }
 
-    fn time(&self) -> MutexGuard<'_, Time> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn waits(&self) -> MutexGuard<'_, Waits> {
+        self.0.waits.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
 
-impl Time {
     /// Moves on and takes out who waited until then. They are to be woken when
     /// the time is free again: a waker may run anything, a look at this clock
     /// included.
     #[must_use]
-    fn move_to(&mut self, to: Duration) -> Vec<Waker> {
-        self.now = self.now.max(to);
+    fn move_to(&self, waits: &mut Waits, to: Duration) -> Vec<Waker> {
+        let to = u64::try_from(to.as_nanos()).unwrap_or(END);
+        self.0.now.fetch_max(to, Ordering::AcqRel);
+        let now = self.now();
         let mut over = Vec::new();
-        while let Some(first) = self.waits.first_entry() {
-            if first.key().0 > self.now {
+        while let Some(first) = waits.by_end.first_entry() {
+            if first.key().0 > now {
                 break;
             }
             over.push(first.remove());
@@ -78,24 +93,26 @@ impl Time {
 
 impl Clock for VirtualClock {
     fn now(&self) -> Duration {
-        self.time().now
+        match self.0.now.load(Ordering::Acquire) {
+            END => Duration::MAX,
+            nanoseconds => Duration::from_nanos(nanoseconds),
+        }
     }
 
     fn sleep(&self, duration: Duration) -> Sleep {
-        let mut time = self.time();
-        let number = time.next_number;
-        time.next_number += 1;
-        let end = time.now.saturating_add(duration);
+        let mut waits = self.waits();
+        let number = waits.next_number;
+        waits.next_number += 1;
+        let end = self.now().saturating_add(duration);
         Box::pin(Wait { clock: self.clone(), key: (end, number) })
     }
 }
 
 impl fmt::Debug for VirtualClock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = self.time();
         f.debug_struct("VirtualClock")
-            .field("now", &time.now)
-            .field("waits", &time.waits.len())
+            .field("now", &self.now())
+            .field("waits", &self.waits().by_end.len())
             .finish()
     }
 }
@@ -110,12 +127,12 @@ impl Future for Wait {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let mut time = self.clock.time();
-        if time.now >= self.key.0 {
+        let mut waits = self.clock.waits();
+        if self.clock.now() >= self.key.0 {
             return Poll::Ready(());
         }
-        let before = time.waits.insert(self.key, context.waker().clone());
-        drop(time);
+        let before = waits.by_end.insert(self.key, context.waker().clone());
+        drop(waits);
         drop(before);
         Poll::Pending
     }
@@ -123,7 +140,7 @@ impl Future for Wait {
 
 impl Drop for Wait {
     fn drop(&mut self) {
-        let waker = self.clock.time().waits.remove(&self.key);
+        let waker = self.clock.waits().by_end.remove(&self.key);
         drop(waker);
     }
 }
@@ -205,8 +222,8 @@ mod tests {
         struct Looks(VirtualClock, Mutex<Vec<bool>>);
         impl std::task::Wake for Looks {
             fn wake(self: Arc<Self>) {
-                // Not `now`: a clock that is held would hang this test.
-                let is_free = self.0.0.try_lock().is_ok();
+                // Not a sleep: a clock that is held would hang this test.
+                let is_free = self.0.0.waits.try_lock().is_ok();
                 self.1.lock().unwrap().push(is_free);
             }
         }

@@ -17,7 +17,7 @@ use std::{
     time::Duration,
 };
 
-use eni_inject::{Access, Actor, Asked, Clock, Failure, Inject};
+use eni_inject::{Access, Actor, Clock, Failure, Inject, Point};
 use thiserror::Error;
 
 use crate::{Answer, ApiError, Call, World, points::point_of, throttle::Buckets};
@@ -38,13 +38,13 @@ pub struct Front {
 
 struct Served {
     world: Shared,
-    /// How many calls have arrived, by operation. There are few: a search
-    /// beats a tree.
-    calls: Vec<(&'static str, u64)>,
+    /// How many calls have passed each point. There are few: a search beats a
+    /// tree.
+    calls: Vec<(&'static Point, u64)>,
     strays: u64,
     reads: Reads,
     buckets: Option<Buckets>,
-    under_way: Option<UnderWay>,
+    under_way: Option<Box<UnderWay>>,
     /// The entries of the ledger that the last call that was late has made.
     arrived_late: Range<u64>,
     witness: Option<Arc<dyn Witness>>,
@@ -91,17 +91,23 @@ pub enum WireError {
 impl Front {
     /// A way into `world`, whose time is `clock`'s. Nothing lags beyond what
     /// faults order, and nobody is throttled.
-    pub fn new(world: World, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(world: impl Into<Arc<World>>, clock: Arc<dyn Clock>) -> Self {
         Self::with(world, clock, FrontSettings::default())
     }
 
     /// A way into `world` that lags and throttles as `settings` say. A lag
     /// shows as far back as the world remembers
-    /// ([`WorldConfig::memory`](crate::WorldConfig::memory)), no further.
-    pub fn with(world: World, clock: Arc<dyn Clock>, settings: FrontSettings) -> Self {
+    /// ([`WorldConfig::memory`](crate::WorldConfig::memory)), no further. A world that
+    /// others hold, too, is copied once something changes.
+    pub fn with(
+        world: impl Into<Arc<World>>,
+        clock: Arc<dyn Clock>,
+        settings: FrontSettings,
+    ) -> Self {
         let served = Served {
-            world: Shared::new(world),
-            calls: Vec::new(),
+            world: Shared(world.into()),
+            // Room for the operations of a fresh ensure, and some more.
+            calls: Vec::with_capacity(8),
             strays: 0,
             reads: Reads::new(settings.consistency),
             buckets: settings.throttle.map(Buckets::new),
@@ -132,35 +138,26 @@ impl Front {
         &self,
         inject: &I,
         actor: Actor,
-        call: Call,
+        call: &Call,
     ) -> Result<Answer, WireError> {
-        let point = point_of(&call);
+        let point = point_of(call);
         if self.is_witnessed {
             *self.served().visits.entry((actor, point.name)).or_default() += 1;
         }
         match inject.ask(point) {
             None => {
-                let reply = self.arrive(actor, &call);
-                self.tell(actor, &call, &reply);
+                let reply = self.arrive(actor, call);
+                self.tell(actor, call, &reply);
                 reply
             }
-            // Boxed, so that a call that nothing disturbs does not carry the waits of all faults.
-            Some(asked) => Box::pin(self.obey_and_tell(asked, actor, call)).await,
+            Some(asked) => {
+                // Boxed, so that a call that nothing disturbs does not carry the waits of all
+                // faults.
+                let reply = Box::pin(self.obey(asked, actor, call)).await;
+                self.tell(actor, call, &reply);
+                reply
+            }
         }
-    }
-
-    async fn obey_and_tell(
-        &self,
-        asked: Asked,
-        actor: Actor,
-        call: Call,
-    ) -> Result<Answer, WireError> {
-        let told = self.is_witnessed.then(|| call.clone());
-        let reply = self.obey(asked, actor, call).await;
-        if let Some(call) = told {
-            self.tell(actor, &call, &reply);
-        }
-        reply
     }
 
     /// Tells the witness what a caller gets.
@@ -210,7 +207,7 @@ impl Front {
     /// Puts a call under way that arrives at `due`, in the place of one that
     /// is.
     pub fn put_under_way(&self, due: Duration, actor: Actor, call: Call) {
-        self.served().under_way = Some(UnderWay { due, actor, call });
+        self.served().under_way = Some(Box::new(UnderWay { due, actor, call }));
     }
 
     /// Lets every token that was ever used expire ([`World::expire_tokens`]).
@@ -220,7 +217,8 @@ impl Front {
 
     /// How many calls have arrived at the world, by operation.
     pub fn calls(&self) -> BTreeMap<&'static str, u64> {
-        self.served().calls.iter().copied().collect()
+        let served = self.served();
+        served.calls.iter().map(|(point, count)| (point.operation, *count)).collect()
     }
 
     /// How many of them nobody made at that moment: what a duplicated call does
@@ -263,14 +261,15 @@ impl Front {
         (reply.map_err(WireError::Api), shown)
     }
 
-    /// Keeps a call back for `by`, or gives it back while another is kept.
-    fn hold(&self, by: Duration, actor: Actor, call: Call) -> Option<Call> {
+    /// Keeps a call back for `by`. `false` while another is kept.
+    fn hold(&self, by: Duration, actor: Actor, call: &Call) -> bool {
         let (mut served, now) = self.served_now();
         if served.under_way.is_some() {
-            return Some(call);
+            return false;
         }
-        served.under_way = Some(UnderWay { due: now.saturating_add(by), actor, call });
-        None
+        let due = now.saturating_add(by);
+        served.under_way = Some(Box::new(UnderWay { due, actor, call: call.clone() }));
+        true
     }
 
     /// The world as it is now: what was due has arrived.
@@ -375,10 +374,10 @@ impl Served {
         if let Some(buckets) = &mut self.buckets {
             buckets.take(now, call)?;
         }
-        let operation = call.operation();
-        match self.calls.iter_mut().find(|(known, _)| *known == operation) {
+        let point = point_of(call);
+        match self.calls.iter_mut().find(|(known, _)| std::ptr::eq(*known, point)) {
             Some((_, count)) => *count += 1,
-            None => self.calls.push((operation, 1)),
+            None => self.calls.push((point, 1)),
         }
         Ok(())
     }

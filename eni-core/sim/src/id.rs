@@ -2,58 +2,44 @@
 
 use std::fmt;
 
+use arrayvec::ArrayString;
+
 use crate::{ApiError, random::SplitMix64};
 
 /// The longest prefix, `eni-attach-`, and 17 digits.
 const MAX_LEN: usize = 28;
 const DIGITS: usize = 17;
 
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Text {
-    bytes: [u8; MAX_LEN],
-    len: u8,
+type Text = ArrayString<MAX_LEN>;
+
+/// EC2 gave 8 hex digits once and gives 17 now (doc: resource-ids).
+fn parse(text: &str, prefix: &str) -> Option<Text> {
+    let digits = text.strip_prefix(prefix)?;
+    let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    if !(8..=DIGITS).contains(&digits.len()) || !digits.bytes().all(hex) {
+        return None;
+    }
+    Text::from(text).ok()
 }
 
-impl Text {
-    /// EC2 gave 8 hex digits once and gives 17 now (doc: resource-ids).
-    fn parse(text: &str, prefix: &str) -> Option<Self> {
-        let digits = text.strip_prefix(prefix)?;
-        let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
-        if !(8..=DIGITS).contains(&digits.len()) || !digits.bytes().all(hex) {
-            return None;
-        }
-        let mut bytes = [0; MAX_LEN];
-        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        Some(Self { bytes, len: u8::try_from(text.len()).ok()? })
+/// `prefix` has room for all its digits.
+fn draw(random: &mut SplitMix64, prefix: &str) -> Text {
+    let (first, second) = (random.next(), random.next());
+    // The low bits come first.
+    let digits = (0..16).map(|n| second >> (4 * n)).chain([first]).map(hex_digit);
+    let mut text = Text::new();
+    let _fits = text.try_push_str(prefix);
+    for digit in digits {
+        let _fits = text.try_push(digit);
     }
-
-    fn draw(random: &mut SplitMix64, prefix: &str) -> Self {
-        let (first, second) = (random.next(), random.next());
-        let mut bytes = [0; MAX_LEN];
-        // The low bits come first.
-        let digits = (0..16).map(|n| second >> (4 * n)).chain([first]).map(hex_digit);
-        let text = prefix.bytes().chain(digits);
-        let mut len = 0;
-        for (to, from) in bytes.iter_mut().zip(text) {
-            *to = from;
-            len += 1;
-        }
-        Self { bytes, len }
-    }
-
-    fn as_str(&self) -> &str {
-        self.bytes
-            .get(..usize::from(self.len))
-            .and_then(|text| std::str::from_utf8(text).ok())
-            .unwrap_or_default()
-    }
+    text
 }
 
 /// The digit of the lowest four bits.
-fn hex_digit(bits: u64) -> u8 {
+fn hex_digit(bits: u64) -> char {
     match bits & 0xf {
-        digit @ 0..10 => b'0' + digit.to_le_bytes()[0],
-        letter => b'a' + letter.to_le_bytes()[0] - 10,
+        digit @ 0..10 => char::from(b'0' + digit.to_le_bytes()[0]),
+        letter => char::from(b'a' + letter.to_le_bytes()[0] - 10),
     }
 }
 
@@ -74,7 +60,7 @@ macro_rules! id {
         impl $name {
             /// Reads an id: its prefix, then 8 to 17 lower-case hex digits.
             pub fn parse(text: &str) -> Option<Self> {
-                Text::parse(text, $prefix).map(Self)
+                parse(text, $prefix).map(Self)
             }
 
             /// The id as EC2 writes it.
@@ -89,7 +75,7 @@ macro_rules! id {
             }
 
             fn draw(random: &mut SplitMix64) -> Self {
-                Self(Text::draw(random, $prefix))
+                Self(draw(random, $prefix))
             }
         }
 

@@ -36,7 +36,7 @@ impl<I: Inject> SimEc2<I> {
         Self { front, inject, actor }
     }
 
-    async fn call(&self, call: Call) -> Ec2Result<Answer> {
+    async fn call(&self, call: &Call) -> Ec2Result<Answer> {
         self.front.serve(&self.inject, self.actor, call).await.map_err(|error| match error {
             WireError::Api(error) => Ec2Error::api(error.code, error.status, error.message),
             WireError::Fault(failure) => Ec2Error::from(failure),
@@ -56,7 +56,7 @@ impl<I: Inject> SimEc2<I> {
             attribute,
             dry_run: false,
         };
-        match self.call(Call::ModifyNetworkInterfaceAttribute(modify)).await? {
+        match self.call(&Call::ModifyNetworkInterfaceAttribute(modify)).await? {
             Answer::ModifyNetworkInterfaceAttribute => Ok(()),
             other => Err(unreadable(&other)),
         }
@@ -76,7 +76,7 @@ impl<I: Inject> SimEc2<I> {
                 next_token: from,
                 ..DescribeNetworkInterfaces::default()
             };
-            match self.call(Call::DescribeNetworkInterfaces(page)).await? {
+            match self.call(&Call::DescribeNetworkInterfaces(page)).await? {
                 Answer::DescribeNetworkInterfaces { network_interfaces, next_token } => {
                     found.extend(network_interfaces.iter().map(|found| interface(found)));
                     from = next_token;
@@ -111,7 +111,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             instance_ids: vec![instance.as_str().to_owned()],
             ..DescribeInstances::default()
         };
-        match self.call(Call::DescribeInstances(describe)).await? {
+        match self.call(&Call::DescribeInstances(describe)).await? {
             Answer::DescribeInstances { instances, .. } => {
                 instances.first().map(self::instance).ok_or_else(nothing)
             }
@@ -124,12 +124,12 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             subnet_ids: vec![subnet.as_str().to_owned()],
             ..DescribeSubnets::default()
         };
-        match self.call(Call::DescribeSubnets(describe)).await? {
+        match self.call(&Call::DescribeSubnets(describe)).await? {
             Answer::DescribeSubnets { subnets, .. } => {
                 let subnet = subnets.first().ok_or_else(nothing)?;
                 Ok(ec2::Subnet {
                     id: id::SubnetId::from_reply(subnet.subnet_id.as_str()),
-                    zone: (*subnet.availability_zone).to_owned(),
+                    zone: Arc::clone(&subnet.availability_zone),
                 })
             }
             other => Err(unreadable(&other)),
@@ -141,11 +141,11 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             instance_types: vec![instance_type.to_owned()],
             ..DescribeInstanceTypes::default()
         };
-        match self.call(Call::DescribeInstanceTypes(describe)).await? {
+        match self.call(&Call::DescribeInstanceTypes(describe)).await? {
             Answer::DescribeInstanceTypes { instance_types, .. } => {
                 let info = instance_types.first().ok_or_else(nothing)?;
                 Ok(ec2::InstanceType {
-                    name: (*info.instance_type).to_owned(),
+                    name: Arc::clone(&info.instance_type),
                     max_interfaces: info.maximum_network_interfaces,
                     max_interfaces_per_card: info
                         .network_cards
@@ -175,7 +175,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             interface_type: None,
             dry_run: false,
         };
-        match self.call(Call::CreateNetworkInterface(create)).await? {
+        match self.call(&Call::CreateNetworkInterface(create)).await? {
             Answer::CreateNetworkInterface { network_interface, .. } => {
                 Ok(interface(&network_interface))
             }
@@ -197,7 +197,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             network_card_index: network_card,
             dry_run: false,
         };
-        match self.call(Call::AttachNetworkInterface(attach)).await? {
+        match self.call(&Call::AttachNetworkInterface(attach)).await? {
             Answer::AttachNetworkInterface { attachment_id, .. } => {
                 Ok(id::AttachmentId::from_reply(attachment_id.as_str()))
             }
@@ -210,7 +210,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             attachment_id: attachment.as_str().to_owned(),
             ..DetachNetworkInterface::default()
         };
-        match self.call(Call::DetachNetworkInterface(detach)).await? {
+        match self.call(&Call::DetachNetworkInterface(detach)).await? {
             Answer::DetachNetworkInterface => Ok(()),
             other => Err(unreadable(&other)),
         }
@@ -221,7 +221,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             network_interface_id: interface.as_str().to_owned(),
             dry_run: false,
         };
-        match self.call(Call::DeleteNetworkInterface(delete)).await? {
+        match self.call(&Call::DeleteNetworkInterface(delete)).await? {
             Answer::DeleteNetworkInterface => Ok(()),
             other => Err(unreadable(&other)),
         }
@@ -275,7 +275,7 @@ impl<I: Inject> Ec2 for SimEc2<I> {
             tags: tags.clone(),
             dry_run: false,
         };
-        match self.call(Call::CreateTags(create)).await? {
+        match self.call(&Call::CreateTags(create)).await? {
             Answer::CreateTags => Ok(()),
             other => Err(unreadable(&other)),
         }
@@ -289,7 +289,7 @@ fn nothing() -> Ec2Error {
 fn interface(from: &NetworkInterface) -> ec2::Interface {
     ec2::Interface {
         id: id::InterfaceId::from_reply(from.network_interface_id.as_str()),
-        description: (*from.description).to_owned(),
+        description: Arc::clone(&from.description),
         subnet: id::SubnetId::from_reply(from.subnet_id.as_str()),
         groups: from
             .groups
@@ -337,8 +337,8 @@ fn instance(from: &crate::Instance) -> ec2::Instance {
     ec2::Instance {
         id: id::InstanceId::from_reply(from.instance_id.as_str()),
         state: from.state.as_str().into(),
-        instance_type: (*from.instance_type).to_owned(),
-        zone: (*from.availability_zone).to_owned(),
+        instance_type: Arc::clone(&from.instance_type),
+        zone: Arc::clone(&from.availability_zone),
         interfaces: from
             .network_interfaces
             .iter()

@@ -51,7 +51,7 @@ impl<I: Inject> SimHttpClient<I> {
     async fn exchange(&self, request: Request) -> Result<HttpResponse, ConnectorError> {
         let delivery = match self.router.read(&request) {
             Ok(asking) => {
-                self.router.serve(&self.front, &self.inject, self.actor, asking.call).await
+                self.router.serve(&self.front, &self.inject, self.actor, &asking.call).await
             }
             Err(error) => Delivery::Reply(self.router.error(&error)),
         };

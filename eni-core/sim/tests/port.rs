@@ -104,7 +104,7 @@ fn an_interface_is_found_attached_protected_and_shown_as_it_is() {
 
     let [found] = &scene.find("nat")[..] else { panic!() };
     assert_eq!((&found.id, &found.subnet), (&made.id, &scene.subnet));
-    assert_eq!((found.description.as_str(), &found.tags), ("nat", &scene.request("nat").tags));
+    assert_eq!((&*found.description, &found.tags), ("nat", &scene.request("nat").tags));
     assert_eq!((found.groups.len(), found.source_dest_check), (1, true));
     assert_eq!(found.private_ip, made.private_ip);
     assert_eq!(found.status, InterfaceStatus::InUse);
@@ -116,10 +116,7 @@ fn an_interface_is_found_attached_protected_and_shown_as_it_is() {
 
     let instance = now(scene.ec2.describe_instance(&scene.instance)).unwrap();
     assert_eq!((&instance.id, instance.state), (&scene.instance, InstanceState::Running));
-    assert_eq!(
-        (instance.instance_type.as_str(), instance.zone.as_str()),
-        ("m5.large", "us-east-1a")
-    );
+    assert_eq!((&*instance.instance_type, &*instance.zone), ("m5.large", "us-east-1a"));
     assert_eq!(instance.interfaces.len(), 2);
     assert_eq!(instance.interfaces[1].id, made.id);
 
@@ -152,9 +149,9 @@ fn attributes_and_tags_are_set() {
 fn facts_are_those_of_the_world() {
     let scene = Scene::new();
     let subnet = now(scene.ec2.describe_subnet(&scene.subnet)).unwrap();
-    assert_eq!((&subnet.id, subnet.zone.as_str()), (&scene.subnet, "us-east-1a"));
+    assert_eq!((&subnet.id, &*subnet.zone), (&scene.subnet, "us-east-1a"));
     let info = now(scene.ec2.describe_instance_type("c6in.32xlarge")).unwrap();
-    assert_eq!((info.name.as_str(), info.max_interfaces), ("c6in.32xlarge", 16));
+    assert_eq!((&*info.name, info.max_interfaces), ("c6in.32xlarge", 16));
     assert_eq!(info.max_interfaces_per_card, [8, 8]);
 }
 
@@ -172,7 +169,7 @@ fn a_find_reads_all_pages_and_takes_wildcards_as_they_are() {
     }
     let found = scene.find("n?t/*");
     assert_eq!(found.len(), 2000);
-    assert!(found.iter().all(|interface| interface.description == "n?t/*"));
+    assert!(found.iter().all(|interface| &*interface.description == "n?t/*"));
     // Taken for wildcards, the description would match more and need a third page.
     assert_eq!(scene.front.calls(), BTreeMap::from([("DescribeNetworkInterfaces", 2)]));
 }

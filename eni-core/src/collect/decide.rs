@@ -120,7 +120,7 @@ mod tests {
     fn interface() -> Interface {
         Interface {
             id: InterfaceId::from_reply("eni-1"),
-            description: key().description(),
+            description: key().description().into(),
             subnet: SubnetId::from_reply("subnet-1"),
             groups: vec![],
             private_ip: None,
@@ -188,7 +188,7 @@ mod tests {
             let earlier = scan(Duration::ZERO, interface.clone(), state.clone());
             kept(&earlier, &scan(WINDOW, interface, state))
         };
-        let foreign = Interface { description: "theirs".to_owned(), ..interface() };
+        let foreign = Interface { description: "theirs".into(), ..interface() };
         assert_eq!(keep(foreign, None), Kept::NotOurs);
         let mut untagged = interface();
         std::sync::Arc::make_mut(&mut untagged.tags).remove(FUNCTION_TAG);

@@ -10,7 +10,7 @@ pub struct Interface {
     /// Its id.
     pub id: InterfaceId,
     /// Its description; empty if it has none.
-    pub description: String,
+    pub description: Arc<str>,
     /// The subnet it is in.
     pub subnet: SubnetId,
     /// Its security groups, in order of id.
@@ -137,9 +137,9 @@ pub struct Instance {
     /// Its state.
     pub state: InstanceState,
     /// Its type, such as `m5.large`.
-    pub instance_type: String,
+    pub instance_type: Arc<str>,
     /// Its availability zone.
-    pub zone: String,
+    pub zone: Arc<str>,
     /// What is attached to it, being attached or being detached.
     pub interfaces: Vec<InstanceInterface>,
 }
@@ -209,14 +209,14 @@ pub struct Subnet {
     /// Its id.
     pub id: SubnetId,
     /// Its availability zone.
-    pub zone: String,
+    pub zone: Arc<str>,
 }
 
 /// How many interfaces an instance type takes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct InstanceType {
     /// Its name, such as `m5.large`.
-    pub name: String,
+    pub name: Arc<str>,
     /// In all.
     pub max_interfaces: u32,
     /// For each network card, in order of its index. Empty when the endpoint

@@ -50,10 +50,10 @@ fn fold_reply(ensure: &Ensure, seen: &mut Seen, step: &Step, reply: Reply) {
             }
             found(ensure, seen, interfaces);
         }
-        Reply::Instance(instance) => looked(seen, instance),
+        Reply::Instance(instance) => looked(seen, *instance),
         Reply::Subnet(subnet) => seen.subnet = Some(subnet),
         Reply::InstanceType(instance_type) => seen.instance_type = Some(instance_type),
-        Reply::Created(interface) => created(ensure, seen, interface),
+        Reply::Created(interface) => created(ensure, seen, *interface),
         Reply::Attached(attachment) => attached(ensure, seen, step, &attachment),
         Reply::Acknowledged => acknowledged(seen, step),
         Reply::Waited => {
@@ -96,7 +96,7 @@ fn created(ensure: &Ensure, seen: &mut Seen, interface: Interface) {
 /// Whether what a create answered carries our key. A reply may leave out tags.
 fn is_ours(ensure: &Ensure, interface: &Interface) -> bool {
     let key = &ensure.spec.key;
-    interface.tags.is_empty() && interface.description == key.description()
+    interface.tags.is_empty() && *interface.description == key.description()
         || key.is_written_on(&interface.description, &interface.tags)
 }
 
@@ -149,7 +149,7 @@ fn found(ensure: &Ensure, seen: &mut Seen, interfaces: Vec<Interface>) {
     let mut picture = Vec::with_capacity(interfaces.len());
     for interface in interfaces {
         let ours = key.is_written_on(&interface.description, &interface.tags)
-            || !tags_too && interface.description == key.description();
+            || !tags_too && *interface.description == key.description();
         if !ours || seen.deleted.contains(&interface.id) {
             continue;
         }
@@ -316,9 +316,9 @@ fn waited(ensure: &Ensure, seen: &mut Seen, wait: &Wait) {
 pub(super) fn expected_reply(seen: &Seen, step: &Step) -> Option<Reply> {
     let placeholder = || InterfaceId::from_reply("(new interface)");
     Some(match step {
-        Step::Create(create) => Reply::Created(Interface {
+        Step::Create(create) => Reply::Created(Box::new(Interface {
             id: placeholder(),
-            description: create.description.clone(),
+            description: create.description.as_str().into(),
             subnet: create.subnet.clone(),
             groups: create.groups.clone(),
             private_ip: None,
@@ -326,7 +326,7 @@ pub(super) fn expected_reply(seen: &Seen, step: &Step) -> Option<Reply> {
             source_dest_check: true,
             tags: create.tags.clone(),
             attachment: None,
-        }),
+        })),
         Step::Attach { .. } => Reply::Attached(AttachmentId::from_reply("(new attachment)")),
         Step::Protect { .. }
         | Step::SetSourceDestCheck { .. }

@@ -191,7 +191,10 @@ impl Ensure {
             }
             Step::LookAtInstance => {
                 let look = ec2.describe_instance(&key.instance);
-                inject.call(&points::INSTANCE, look).await.map(Reply::Instance)
+                inject
+                    .call(&points::INSTANCE, look)
+                    .await
+                    .map(|instance| Reply::Instance(instance.into()))
             }
             Step::LookAtSubnet => {
                 let look = ec2.describe_subnet(&self.spec.subnet);
@@ -203,7 +206,10 @@ impl Ensure {
             }
             Step::Create(create) => {
                 let call = ec2.create_interface(create);
-                inject.call(&points::CREATE, call).await.map(Reply::Created)
+                inject
+                    .call(&points::CREATE, call)
+                    .await
+                    .map(|created| Reply::Created(created.into()))
             }
             Step::Attach { interface, device_index, network_card } => {
                 let call =

@@ -1,6 +1,6 @@
 //! How an attempt ends: with the interface, or with the reason why not.
 
-use std::{collections::BTreeSet, fmt, time::Duration};
+use std::{collections::BTreeSet, fmt, sync::Arc, time::Duration};
 
 use thiserror::Error;
 
@@ -113,11 +113,11 @@ pub enum Why {
     #[error("the instance is in zone {instance_zone}, and {subnet} is in {subnet_zone}")]
     ZoneMismatch {
         /// The instance's zone.
-        instance_zone: String,
+        instance_zone: Arc<str>,
         /// The subnet.
         subnet: SubnetId,
         /// The subnet's zone.
-        subnet_zone: String,
+        subnet_zone: Arc<str>,
     },
     /// The instance has as many interfaces as its type takes.
     #[error("the instance {instance} has no free slot: {instance_type} takes {limit} interfaces")]
@@ -125,7 +125,7 @@ pub enum Why {
         /// The instance.
         instance: InstanceId,
         /// Its type.
-        instance_type: String,
+        instance_type: Arc<str>,
         /// How many it takes, in all or on the card.
         limit: u32,
     },
@@ -141,7 +141,7 @@ pub enum Why {
     #[error("{instance_type} has no network card {network_card}")]
     NoSuchCard {
         /// The type.
-        instance_type: String,
+        instance_type: Arc<str>,
         /// The card.
         network_card: u32,
     },

@@ -1,6 +1,6 @@
 //! What the workflow can do next, and what can come back.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use eni_inject::Point;
 
@@ -21,7 +21,7 @@ pub enum Step {
     /// Learn the subnet's zone.
     LookAtSubnet,
     /// Learn how many interfaces this type of instance takes.
-    LookAtInstanceType(String),
+    LookAtInstanceType(Arc<str>),
     /// Create an interface.
     Create(CreateInterface),
     /// Write what is there already: it shows whether the interface lives.
@@ -204,13 +204,13 @@ pub enum Reply {
     /// What the description matched.
     Found(Vec<Interface>),
     /// The instance.
-    Instance(Instance),
+    Instance(Box<Instance>),
     /// The subnet.
     Subnet(Subnet),
     /// The instance type.
     InstanceType(InstanceType),
     /// What the create made, or had made before.
-    Created(Interface),
+    Created(Box<Interface>),
     /// The new attachment.
     Attached(AttachmentId),
     /// A change was acknowledged.

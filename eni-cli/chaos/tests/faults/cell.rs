@@ -226,7 +226,7 @@ fn make(scene: &Scene, point: &'static Point, engine: &Arc<Engine>) -> Ended {
         }
         Layer::Wire => {
             let call = calls::of(point.operation, &scene.ids);
-            let served = scene.front.serve(&injector, worker(), call);
+            let served = scene.front.serve(&injector, worker(), &call);
             match drive(&scene.clock, &scene.crash, served) {
                 Driven::Done(Ok(answer)) => Ended::Reply(format!("{answer:?}")),
                 Driven::Done(Err(WireError::Api(error))) => {

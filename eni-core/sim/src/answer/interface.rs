@@ -41,13 +41,13 @@ pub struct NetworkInterface {
     pub private_ip_address: Ipv4Addr,
     /// Its secondary private IPv4 addresses, in the order of assignment. See
     /// [`NetworkInterface::private_ip_addresses`] for all of them.
-    pub secondary_private_ip_addresses: Arc<[Ipv4Addr]>,
+    pub secondary_private_ip_addresses: Vec<Ipv4Addr>,
     /// Its IPv4 prefixes, in the order of assignment.
-    pub ipv4_prefixes: Arc<[Ipv4Prefix]>,
+    pub ipv4_prefixes: Vec<Ipv4Prefix>,
     /// Its IPv6 addresses, in the order of assignment.
-    pub ipv6_addresses: Arc<[Ipv6Addr]>,
+    pub ipv6_addresses: Vec<Ipv6Addr>,
     /// The elastic addresses that are associated with its private ones.
-    pub associations: Arc<[NetworkInterfaceAssociation]>,
+    pub associations: Vec<NetworkInterfaceAssociation>,
     /// Its status.
     pub status: NetworkInterfaceStatus,
     /// Whether traffic must be to or from its own addresses.

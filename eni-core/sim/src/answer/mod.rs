@@ -62,11 +62,12 @@ pub enum NetworkInterfaceAttributeValue {
     /// The source/dest check.
     SourceDestCheck(bool),
     /// The attachment, if it has one.
-    Attachment(Option<NetworkInterfaceAttachment>),
+    Attachment(Option<Box<NetworkInterfaceAttachment>>),
 }
 
 /// The reply to one [`Call`](crate::Call), named after its operation. Those
-/// without fields are EC2's `<return>true</return>`.
+/// without fields are EC2's `<return>true</return>`. What is large is boxed: a
+/// reply is handed on often.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each variant answers the operation of that name")]
 pub enum Answer {
@@ -137,7 +138,7 @@ pub enum Answer {
         next_token: Option<String>,
     },
     CreateVpc {
-        vpc: Vpc,
+        vpc: Box<Vpc>,
     },
     DeleteVpc,
     DescribeVpcs {
@@ -145,7 +146,7 @@ pub enum Answer {
         next_token: Option<String>,
     },
     CreateSubnet {
-        subnet: Subnet,
+        subnet: Box<Subnet>,
     },
     DeleteSubnet,
     DescribeSubnets {
@@ -153,10 +154,10 @@ pub enum Answer {
         next_token: Option<String>,
     },
     CreateSecurityGroup {
-        security_group: SecurityGroup,
+        security_group: Box<SecurityGroup>,
     },
     DeleteSecurityGroup {
-        security_group: SecurityGroup,
+        security_group: Box<SecurityGroup>,
     },
     DescribeSecurityGroups {
         security_groups: Vec<SecurityGroup>,

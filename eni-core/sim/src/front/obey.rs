@@ -11,11 +11,11 @@ use crate::{Answer, Call};
 type Reply = Result<Answer, WireError>;
 
 impl Front {
-    pub(super) async fn obey(&self, asked: Asked, actor: Actor, call: Call) -> Reply {
+    pub(super) async fn obey(&self, asked: Asked, actor: Actor, call: &Call) -> Reply {
         match asked.verdict().clone() {
-            Verdict::Pass => self.arrive(actor, &call),
+            Verdict::Pass => self.arrive(actor, call),
             Verdict::Delay(by) => {
-                let answer = self.arrive(actor, &call);
+                let answer = self.arrive(actor, call);
                 let held_back = asked.sleep(by);
                 asked.settle(Settled::Struck);
                 held_back.await;
@@ -23,13 +23,13 @@ impl Front {
             }
             Verdict::Fail { phase: Phase::Before, failure } => fail(asked, failure).await,
             Verdict::Fail { phase: Phase::After, failure } => {
-                match self.arrive_or_void(asked, actor, &call) {
+                match self.arrive_or_void(asked, actor, call) {
                     Ok((asked, _dropped)) => fail(asked, failure).await,
                     Err(own) => Err(own),
                 }
             }
             Verdict::Crash(Phase::Before) => crash(asked).await,
-            Verdict::Crash(Phase::After) => match self.arrive_or_void(asked, actor, &call) {
+            Verdict::Crash(Phase::After) => match self.arrive_or_void(asked, actor, call) {
                 Ok((asked, _dropped)) => crash(asked).await,
                 Err(own) => Err(own),
             },
@@ -37,29 +37,28 @@ impl Front {
         }
     }
 
-    fn obey_wire(&self, asked: Asked, fault: WireFault, actor: Actor, call: Call) -> Reply {
+    fn obey_wire(&self, asked: Asked, fault: WireFault, actor: Actor, call: &Call) -> Reply {
         match fault {
-            WireFault::Stale(n) => self.show(asked, Showing::Older(n), actor, &call),
-            WireFault::Missing => self.show(asked, Showing::WithoutFresh, actor, &call),
+            WireFault::Stale(n) => self.show(asked, Showing::Older(n), actor, call),
+            WireFault::Missing => self.show(asked, Showing::WithoutFresh, actor, call),
             WireFault::Duplicate => {
-                let (asked, _first) = self.arrive_or_void(asked, actor, &call)?;
+                let (asked, _first) = self.arrive_or_void(asked, actor, call)?;
                 asked.settle(Settled::Struck);
                 self.served().strays += 1;
-                self.arrive(actor, &call)
+                self.arrive(actor, call)
             }
-            WireFault::Late(by) => match self.hold(by, actor, call) {
-                None => {
+            WireFault::Late(by) => {
+                if self.hold(by, actor, call) {
                     asked.settle(Settled::Struck);
                     // At once: the caller's patience is over before any time passes.
                     Err(WireError::Fault(Failure::Timeout(Duration::ZERO)))
-                }
-                Some(call) => {
+                } else {
                     asked.settle(Settled::Void);
-                    self.arrive(actor, &call)
+                    self.arrive(actor, call)
                 }
-            },
-            WireFault::Truncate => self.spoil(asked, WireError::Cut, actor, &call),
-            WireFault::Garbage => self.spoil(asked, WireError::Garbage, actor, &call),
+            }
+            WireFault::Truncate => self.spoil(asked, WireError::Cut, actor, call),
+            WireFault::Garbage => self.spoil(asked, WireError::Garbage, actor, call),
         }
     }
 

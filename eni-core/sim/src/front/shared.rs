@@ -20,10 +20,6 @@ impl Deref for Shared {
 }
 
 impl Shared {
-    pub(super) fn new(world: World) -> Self {
-        Self(Arc::new(world))
-    }
-
     /// [`World::settle`].
     pub(super) fn settle(&mut self, now: Duration) {
         if !self.0.is_settled(now) {

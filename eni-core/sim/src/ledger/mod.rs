@@ -162,9 +162,10 @@ impl Ledger {
     }
 
     pub(crate) fn record(&mut self, stamp: Stamp, event: Event) {
-        let entry = Entry { seq: self.next_seq(), at: stamp.at, actor: stamp.actor, event };
+        let Stamp { at, actor } = stamp;
+        let entry = Arc::new(Entry { seq: self.next_seq(), at, actor, event });
         self.fold(&entry);
-        self.entries.push(Arc::new(entry));
+        self.entries.push(entry);
     }
 
     fn fold(&mut self, entry: &Entry) {

@@ -80,7 +80,7 @@ impl Router {
         front: &Front,
         inject: &I,
         actor: Actor,
-        call: Call,
+        call: &Call,
     ) -> Delivery {
         let operation = call.operation();
         match front.serve(inject, actor, call).await {

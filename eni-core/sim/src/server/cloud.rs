@@ -160,7 +160,7 @@ impl Cloud {
             Ok(both) => both,
             Err(error) => return Delivery::Reply(self.router.error(&error)),
         };
-        let delivery = self.router.serve(&front, inject, self.settings.actor, call).await;
+        let delivery = self.router.serve(&front, inject, self.settings.actor, &call).await;
         match self.keep().await {
             Ok(()) => delivery,
             Err(error) => Delivery::Reply(self.router.error(&error)),

@@ -1,10 +1,10 @@
 //! Further addresses of an interface that exists: assign and unassign.
 
-use std::{net::Ipv6Addr, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     World,
-    prefixes::{self, WantedPrefixes, addresses, places},
+    prefixes::{WantedPrefixes, addresses, places},
     private_ips::{Wanted, WantedV6, check_limits, no_addresses, read_ipv4},
 };
 use crate::{
@@ -41,7 +41,7 @@ impl World {
         if !others && prefixes.len() == 0 {
             return Err(ApiError::missing_parameter("secondaryPrivateIpAddressCount"));
         }
-        let (subnet_id, has) = {
+        let subnet_id = {
             let interface = self.existing_interface(id)?;
             // What it has already it keeps.
             let own = &interface.secondary_private_ip_addresses;
@@ -49,7 +49,7 @@ impl World {
             let more = wanted.len().saturating_sub(1).saturating_add(prefixes.len());
             let in_all = places(interface).saturating_add(more);
             self.check_type_limits(interface, in_all, 0)?;
-            (interface.subnet_id, own.clone())
+            interface.subnet_id
         };
         let moved = self.check_assignable(id, &wanted, assign.allow_reassignment)?;
         self.check_prefixes(subnet_id, &prefixes, &Wanted::default())?;
@@ -70,10 +70,9 @@ impl World {
         }
         let random = &mut self.random;
         assigned.extend((0..wanted.count).map_while(|_| pool.take(cidr, random)));
-        let now: Arc<[_]> = has.iter().chain(&assigned).copied().collect();
         self.change_interface(stamp.at, id, |held| {
-            held.secondary_private_ip_addresses = now;
-            held.ipv4_prefixes = prefixes::with(&held.ipv4_prefixes, &assigned_ipv4_prefixes);
+            held.secondary_private_ip_addresses.extend(&assigned);
+            held.ipv4_prefixes.extend(&assigned_ipv4_prefixes);
         });
         let addresses = assigned.iter().copied().chain(addresses(&assigned_ipv4_prefixes));
         let addresses = addresses.map(Into::into).collect();
@@ -166,9 +165,7 @@ impl World {
             }
         }
         self.change_interface(stamp.at, id, |held| {
-            let left = held.secondary_private_ip_addresses.iter().copied();
-            held.secondary_private_ip_addresses =
-                left.filter(|address| !addresses.contains(address)).collect();
+            held.secondary_private_ip_addresses.retain(|address| !addresses.contains(address));
         });
         let addresses = addresses.iter().map(|address| (*address).into()).collect();
         self.ledger.record(stamp, Event::AddressesUnassigned { interface: id, addresses });
@@ -180,8 +177,7 @@ impl World {
         };
         self.give_prefixes_back(subnet_id, prefixes);
         self.change_interface(stamp.at, id, |held| {
-            let left = held.ipv4_prefixes.iter().copied();
-            held.ipv4_prefixes = left.filter(|prefix| !prefixes.contains(prefix)).collect();
+            held.ipv4_prefixes.retain(|prefix| !prefixes.contains(prefix));
         });
         let addresses = addresses(prefixes).map(Into::into).collect();
         self.ledger.record(stamp, Event::AddressesUnassigned { interface: id, addresses });
@@ -198,7 +194,7 @@ impl World {
             return Err(ApiError::missing_parameter("ipv6AddressCount"));
         }
         let interface = self.existing_interface(id)?;
-        let own = interface.ipv6_addresses.clone();
+        let own = &interface.ipv6_addresses;
         let new = wanted.named.iter().filter(|address| !own.contains(address)).count();
         let in_all = u32::try_from(own.len().saturating_add(new)).unwrap_or(u32::MAX);
         self.check_type_limits(interface, 0, in_all.saturating_add(wanted.count))?;
@@ -206,8 +202,7 @@ impl World {
         let subnet = network.subnet(interface.subnet_id)?;
         self.check_ipv6(subnet, &wanted, Some(id))?;
         let assigned = self.take_ipv6(subnet, &wanted);
-        let now: Arc<[_]> = own.iter().chain(&assigned).copied().collect();
-        self.change_interface(stamp.at, id, |held| held.ipv6_addresses = now);
+        self.change_interface(stamp.at, id, |held| held.ipv6_addresses.extend(&assigned));
         let addresses = assigned.iter().map(|address| (*address).into()).collect();
         self.ledger.record(stamp, Event::AddressesAssigned { interface: id, addresses });
         Ok(Answer::AssignIpv6Addresses {
@@ -236,9 +231,7 @@ impl World {
             self.ipv6_taken.remove(address);
         }
         self.change_interface(stamp.at, id, |held| {
-            let left = held.ipv6_addresses.iter().copied();
-            held.ipv6_addresses =
-                left.filter(|address: &Ipv6Addr| !named.contains(address)).collect();
+            held.ipv6_addresses.retain(|address| !named.contains(address));
         });
         let addresses = named.iter().map(|address| (*address).into()).collect();
         self.ledger.record(stamp, Event::AddressesUnassigned { interface: id, addresses });

@@ -124,7 +124,7 @@ impl World {
             private_ip_address,
         };
         self.change_interface(stamp.at, id, |held| {
-            held.associations = held.associations.iter().copied().chain([association]).collect();
+            held.associations.push(association);
         });
         let associated =
             Event::Associated { interface: id, association: association_id, public_ip };
@@ -198,9 +198,7 @@ impl World {
             interface.associations.iter().find(|held| held.association_id == association).copied()
         });
         self.change_interface(stamp.at, id, |interface| {
-            let left = interface.associations.iter().copied();
-            interface.associations =
-                left.filter(|held| held.association_id != association).collect();
+            interface.associations.retain(|held| held.association_id != association);
         });
         if let Some(held) = held {
             self.part_address(stamp, id, &held);

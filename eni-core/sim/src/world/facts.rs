@@ -39,10 +39,6 @@ pub(super) struct Facts {
 pub(super) struct Nothing {
     pub(super) text: Arc<str>,
     pub(super) tags: Arc<crate::TagSet>,
-    pub(super) ipv4: Arc<[std::net::Ipv4Addr]>,
-    pub(super) prefixes: Arc<[crate::answer::Ipv4Prefix]>,
-    pub(super) ipv6: Arc<[std::net::Ipv6Addr]>,
-    pub(super) associations: Arc<[crate::answer::NetworkInterfaceAssociation]>,
     pub(super) groups: Arc<[crate::answer::GroupIdentifier]>,
 }
 

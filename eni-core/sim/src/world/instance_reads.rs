@@ -69,9 +69,10 @@ impl World {
             not_with: (!describe.instance_ids.is_empty()).then_some("instancesSet"),
         };
         let page = Page::read(&asked, MAX_RESULTS, InstanceId::parse)?;
-        let found = self.find_instances(now, &describe.instance_ids, &describe.filters, view)?;
-        let found = found.into_iter().filter(|instance| page.reaches(&instance.instance_id));
-        let (instances, next_token) = page.cut(found, |last| last.instance_id.to_string());
+        let mut instances =
+            self.find_instances(now, &describe.instance_ids, &describe.filters, view)?;
+        instances.retain(|instance| page.reaches(&instance.instance_id));
+        let next_token = page.cut_off(&mut instances, |last| last.instance_id.to_string());
         Ok(Answer::DescribeInstances { instances, next_token })
     }
 

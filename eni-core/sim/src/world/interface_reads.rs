@@ -145,7 +145,9 @@ impl World {
             "sourceDestCheck" => {
                 NetworkInterfaceAttributeValue::SourceDestCheck(interface.source_dest_check)
             }
-            "attachment" => NetworkInterfaceAttributeValue::Attachment(interface.attachment),
+            "attachment" => {
+                NetworkInterfaceAttributeValue::Attachment(interface.attachment.map(Box::new))
+            }
             other => {
                 return Err(ApiError::parameter_value(format!(
                     "Value ({other}) for parameter attribute is invalid. Unknown attribute."

@@ -1,10 +1,10 @@
 //! Interfaces: create and delete.
 
-use std::{net::Ipv6Addr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use super::{
     World,
-    prefixes::{self, WantedPrefixes},
+    prefixes::WantedPrefixes,
     private_ips::{Wanted, WantedV6},
     read_ids,
     stages::Effect,
@@ -145,12 +145,9 @@ impl World {
         let subnet = network.subnet(new.subnet_id)?;
         let ipv4_prefixes =
             self.take_prefixes(new.subnet_id, subnet.cidr, &new.prefixes, &new.addresses);
-        let (private_ip_address, secondary) =
+        let (private_ip_address, secondary_private_ip_addresses) =
             self.take_addresses(new.subnet_id, subnet.cidr, &new.addresses)?;
-        let ipv6_addresses: Arc<[Ipv6Addr]> = match self.take_ipv6(subnet, &new.ipv6) {
-            none if none.is_empty() => facts.nothing.ipv6.clone(),
-            some => some.into(),
-        };
+        let ipv6_addresses = self.take_ipv6(subnet, &new.ipv6);
         let ledger = &self.ledger;
         let id = Self::fresh_id(&mut self.random, |id| ledger.interface(*id).is_some());
         self.remember(stamp.at, id);
@@ -173,11 +170,10 @@ impl World {
                 Names::FirstFree => mac_address(facts.first_mac, number_of(id)),
             },
             private_ip_address,
-            secondary_private_ip_addresses: secondary
-                .map_or_else(|| facts.nothing.ipv4.clone(), Into::into),
-            ipv4_prefixes: prefixes::with(&facts.nothing.prefixes, &ipv4_prefixes),
+            secondary_private_ip_addresses,
+            ipv4_prefixes,
             ipv6_addresses,
-            associations: facts.nothing.associations.clone(),
+            associations: Vec::new(),
             status,
             source_dest_check: true,
             tag_set: new.tag_set,

@@ -62,15 +62,24 @@ impl<I> Page<I> {
         matching: impl Iterator<Item = T>,
         token: impl Fn(&T) -> String,
     ) -> (Vec<T>, Option<String>) {
-        let mut matching = matching;
-        let most = matching.size_hint().1.unwrap_or(0).min(self.size);
-        let mut shown: Vec<T> = Vec::with_capacity(most);
-        shown.extend(matching.by_ref().take(self.size));
-        let next_token = match (shown.last(), matching.next()) {
-            (Some(last), Some(_)) => Some(write_token(&token(last))),
-            _ => None,
-        };
+        // One more than fits tells that there is a next page.
+        let most = self.size.saturating_add(1);
+        let room = matching.size_hint().1.unwrap_or(0).min(most);
+        let mut shown: Vec<T> = Vec::with_capacity(room);
+        shown.extend(matching.take(most));
+        let next_token = self.cut_off(&mut shown, token);
         (shown, next_token)
+    }
+
+    /// The same of what is at hand already.
+    pub(super) fn cut_off<T>(
+        &self,
+        matching: &mut Vec<T>,
+        token: impl Fn(&T) -> String,
+    ) -> Option<String> {
+        let has_more = matching.len() > self.size;
+        matching.truncate(self.size);
+        matching.last().filter(|_| has_more).map(|last| write_token(&token(last)))
     }
 }
 

@@ -2,7 +2,7 @@
 //! AWS's own (doc: ec2-prefix-eni). Which an interface wants, and giving them
 //! to it.
 
-use std::{net::Ipv4Addr, sync::Arc};
+use std::net::Ipv4Addr;
 
 use super::{
     World,
@@ -161,10 +161,6 @@ impl World {
 pub(super) fn places(interface: &NetworkInterface) -> u32 {
     let held = interface.secondary_private_ip_addresses.len() + interface.ipv4_prefixes.len();
     u32::try_from(held).unwrap_or(u32::MAX).saturating_add(1)
-}
-
-pub(super) fn with(own: &Arc<[Ipv4Prefix]>, more: &[Ipv4Prefix]) -> Arc<[Ipv4Prefix]> {
-    if more.is_empty() { own.clone() } else { own.iter().chain(more).copied().collect() }
 }
 
 fn size(all: impl Iterator) -> u32 {

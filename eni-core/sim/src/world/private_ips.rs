@@ -186,7 +186,7 @@ impl World {
         subnet_id: SubnetId,
         cidr: Cidr,
         wanted: &Wanted,
-    ) -> Result<(Ipv4Addr, Option<Vec<Ipv4Addr>>), ApiError> {
+    ) -> Result<(Ipv4Addr, Vec<Ipv4Addr>), ApiError> {
         let pool = self.pools.entry(subnet_id).or_default();
         for address in wanted.named() {
             pool.take_this(cidr, address);
@@ -195,13 +195,10 @@ impl World {
             Some(address) => address,
             None => pool.take(cidr, &mut self.random).ok_or_else(|| no_addresses(subnet_id))?,
         };
-        if wanted.len() == 1 {
-            return Ok((primary, None));
-        }
         let mut secondary = wanted.secondary.clone();
         let random = &mut self.random;
         secondary.extend((0..wanted.count).map_while(|_| pool.take(cidr, random)));
-        Ok((primary, Some(secondary)))
+        Ok((primary, secondary))
     }
 
     /// Whether a subnet has these IPv6 addresses. An interface may be told

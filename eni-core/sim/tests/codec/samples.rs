@@ -286,7 +286,7 @@ pub(crate) fn answers() -> Vec<(&'static str, Answer)> {
             "DescribeNetworkInterfaceAttribute",
             Answer::DescribeNetworkInterfaceAttribute {
                 network_interface_id: interface_id(),
-                attribute: NetworkInterfaceAttributeValue::Attachment(Some(attachment())),
+                attribute: NetworkInterfaceAttributeValue::Attachment(Some(attachment().into())),
             },
         ),
         ("ResetNetworkInterfaceAttribute", Answer::ResetNetworkInterfaceAttribute),
@@ -327,17 +327,23 @@ pub(crate) fn answers() -> Vec<(&'static str, Answer)> {
                 next_token: next_token(),
             },
         ),
-        ("CreateVpc", Answer::CreateVpc { vpc: vpc() }),
+        ("CreateVpc", Answer::CreateVpc { vpc: vpc().into() }),
         ("DeleteVpc", Answer::DeleteVpc),
         ("DescribeVpcs", Answer::DescribeVpcs { vpcs: vec![vpc()], next_token: next_token() }),
-        ("CreateSubnet", Answer::CreateSubnet { subnet: subnet() }),
+        ("CreateSubnet", Answer::CreateSubnet { subnet: subnet().into() }),
         ("DeleteSubnet", Answer::DeleteSubnet),
         (
             "DescribeSubnets",
             Answer::DescribeSubnets { subnets: vec![subnet()], next_token: next_token() },
         ),
-        ("CreateSecurityGroup", Answer::CreateSecurityGroup { security_group: security_group() }),
-        ("DeleteSecurityGroup", Answer::DeleteSecurityGroup { security_group: security_group() }),
+        (
+            "CreateSecurityGroup",
+            Answer::CreateSecurityGroup { security_group: security_group().into() },
+        ),
+        (
+            "DeleteSecurityGroup",
+            Answer::DeleteSecurityGroup { security_group: security_group().into() },
+        ),
         (
             "DescribeSecurityGroups",
             Answer::DescribeSecurityGroups {

@@ -25,7 +25,7 @@ fn sightings(consistency: Consistency, after: Duration) -> usize {
     let scene = scene_of(consistency);
     scene.created("a/b");
     scene.clock.advance(after);
-    (0..100).filter(|_| shown(scene.reply(find("a/b"))).len() == 1).count()
+    (0..100).filter(|_| shown(scene.reply(&find("a/b"))).len() == 1).count()
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn record_and_index_and_kinds_lag_by_their_own_settings() {
         let instance_ids = vec![scene.launched()];
         let look = DescribeInstances { instance_ids, ..DescribeInstances::default() };
         scene.clock.advance(half);
-        let looks = (0..100).map(|_| scene.reply(Call::DescribeInstances(look.clone())));
+        let looks = (0..100).map(|_| scene.reply(&Call::DescribeInstances(look.clone())));
         looks.filter(Result::is_ok).count()
     };
     assert!((30..=70).contains(&launches_seen(instances)));
@@ -71,7 +71,7 @@ fn an_attachment_is_seen_late_and_a_deleted_interface_still() {
     scene.env(&attach(&interface, &instance));
     scene.clock.advance(SECOND / 2);
     let seen = |scene: &Scene| -> BTreeSet<_> {
-        let finds = (0..50).map(|_| shown(scene.reply(find("a/b"))));
+        let finds = (0..50).map(|_| shown(scene.reply(&find("a/b"))));
         finds.map(|found| found.first().map(|held| held.attachment.is_some())).collect()
     };
     assert_eq!(seen(&scene), BTreeSet::from([Some(false), Some(true)]));
@@ -81,7 +81,7 @@ fn an_attachment_is_seen_late_and_a_deleted_interface_still() {
     let scene = scene_of(lagging(1));
     let interface = scene.created("a/b");
     scene.clock.advance(SECOND);
-    assert!(scene.reply(delete(&interface)).is_ok());
+    assert!(scene.reply(&delete(&interface)).is_ok());
     scene.clock.advance(SECOND / 2);
     assert_eq!(seen(&scene), BTreeSet::from([None, Some(false)]));
     scene.clock.advance(SECOND / 2);
@@ -94,17 +94,17 @@ fn a_read_by_id_alone_looks_at_no_index() {
     let scene = scene_of(Consistency { seed: 1, interfaces, ..Consistency::default() });
     let interface = scene.created("a/b");
     for _ in 0..20 {
-        assert_eq!(shown(scene.reply(describe(&interface))).len(), 1);
+        assert_eq!(shown(scene.reply(&describe(&interface))).len(), 1);
     }
-    assert_eq!(shown(scene.reply(find("a/b"))).len(), 0);
+    assert_eq!(shown(scene.reply(&find("a/b"))).len(), 0);
 }
 
 #[test]
 fn a_write_acts_on_how_things_are() {
     let scene = scene_of(lagging(1));
     let (interface, instance) = (scene.created(""), scene.launched());
-    assert!(scene.reply(attach(&interface, &instance)).is_ok());
-    assert_eq!(code(scene.reply(attach(&interface, &instance))), "InvalidNetworkInterface.InUse");
+    assert!(scene.reply(&attach(&interface, &instance)).is_ok());
+    assert_eq!(code(scene.reply(&attach(&interface, &instance))), "InvalidNetworkInterface.InUse");
 }
 
 #[test]
@@ -113,16 +113,16 @@ fn fresh_ids_are_missed_by_some_calls_that_name_them_for_as_long_as_is_said() {
     let scene = scene_of(Consistency { seed: 1, missing, ..Consistency::default() });
     let interface = scene.created("a/b");
     let missed = |scene: &Scene| {
-        let describes = (0..100).map(|_| scene.reply(describe(&interface)));
+        let describes = (0..100).map(|_| scene.reply(&describe(&interface)));
         describes.filter(Result::is_err).count()
     };
     assert!((30..=70).contains(&missed(&scene)));
-    assert_eq!(shown(scene.reply(find("a/b"))).len(), 1, "a find names no id");
+    assert_eq!(shown(scene.reply(&find("a/b"))).len(), 1, "a find names no id");
     scene.clock.advance(SECOND - Duration::from_nanos(1));
     assert!((30..=70).contains(&missed(&scene)));
     scene.clock.advance(Duration::from_nanos(1));
     assert_eq!(missed(&scene), 0);
-    assert_eq!(code(scene.reply(describe("eni-00000000"))), "InvalidNetworkInterfaceID.NotFound");
+    assert_eq!(code(scene.reply(&describe("eni-00000000"))), "InvalidNetworkInterfaceID.NotFound");
 }
 
 #[test]
@@ -130,10 +130,10 @@ fn a_write_that_misses_a_fresh_id_has_no_effect() {
     let missing = Missing { within: SECOND, per_mille: 1_000 };
     let scene = scene_of(Consistency { seed: 1, missing, ..Consistency::default() });
     let interface = scene.created("");
-    assert_eq!(code(scene.reply(delete(&interface))), "InvalidNetworkInterfaceID.NotFound");
+    assert_eq!(code(scene.reply(&delete(&interface))), "InvalidNetworkInterfaceID.NotFound");
     assert_eq!(scene.interfaces(), 1);
     scene.clock.advance(SECOND);
-    assert!(scene.reply(delete(&interface)).is_ok());
+    assert!(scene.reply(&delete(&interface)).is_ok());
 }
 
 /// A few calls on a front with a preset; what came of each.
@@ -145,7 +145,7 @@ fn walk(preset: Preset, seed: u64) -> Vec<Result<Answer, WireError>> {
     let mut replies = Vec::new();
     for call in [attach(&interface, &instance), find("a/b"), describe(&interface)] {
         for _ in 0..10 {
-            replies.push(scene.reply(call.clone()));
+            replies.push(scene.reply(&call));
             scene.clock.advance(SECOND / 10);
         }
     }
@@ -192,7 +192,7 @@ proptest! {
         for wait in reads {
             scene.clock.advance(Duration::from_millis(wait));
             let now = scene.clock.now();
-            let seen = match shown(scene.reply(find("a/b"))).first() {
+            let seen = match shown(scene.reply(&find("a/b"))).first() {
                 None => Shown::Absent,
                 Some(held) if held.attachment.is_none() => Shown::Free,
                 Some(_) => Shown::Attached,

@@ -12,7 +12,7 @@ const LATE: Verdict = Verdict::Wire(WireFault::Late(Duration::from_secs(5)));
 /// A create that is under way, in a world that is still empty.
 fn under_way() -> Scene {
     let scene = Scene::new("ec2.CreateNetworkInterface", LATE);
-    let reply = scene.reply(scene.create_for("late"));
+    let reply = scene.reply(&scene.create_for("late"));
     assert_eq!(reply, Err(WireError::Fault(Failure::Timeout(Duration::ZERO))));
     assert_eq!(scene.settled(), [Settled::Struck]);
     assert_eq!((scene.clock.now(), scene.interfaces()), (Duration::ZERO, 0));
@@ -23,11 +23,11 @@ fn under_way() -> Scene {
 fn a_late_call_arrives_once_when_it_is_due() {
     let scene = under_way();
     scene.clock.advance(5 * SECOND - Duration::from_nanos(1));
-    assert_eq!(shown(scene.reply(find("late"))).len(), 0);
+    assert_eq!(shown(scene.reply(&find("late"))).len(), 0);
     scene.clock.advance(Duration::from_nanos(1));
-    assert_eq!(shown(scene.reply(find("late"))).len(), 1);
+    assert_eq!(shown(scene.reply(&find("late"))).len(), 1);
     scene.clock.advance(60 * SECOND);
-    assert_eq!(shown(scene.reply(find("late"))).len(), 1, "it arrives once");
+    assert_eq!(shown(scene.reply(&find("late"))).len(), 1, "it arrives once");
     assert_eq!((scene.front.calls()["CreateNetworkInterface"], scene.front.strays()), (1, 1));
     assert!(!scene.front.deliver_late());
 }
@@ -85,7 +85,7 @@ fn one_call_at_a_time_is_late_and_a_second_is_made_at_once() {
         std::sync::Arc::new(scene.crash.clone()),
     );
     let serve = |call: Call| {
-        let served = scene.front.serve(&injector, Actor::worker(2), call);
+        let served = scene.front.serve(&injector, Actor::worker(2), &call);
         eni_sim::drive(&scene.clock, &scene.crash, served)
     };
     assert!(matches!(serve(scene.create()), eni_sim::Driven::Done(Ok(_))));
@@ -99,8 +99,8 @@ fn one_call_at_a_time_is_late_and_a_second_is_made_at_once() {
 fn what_ec2_refuses_when_it_arrives_changes_nothing() {
     let scene = Scene::new("ec2.DeleteNetworkInterface", LATE);
     let interface = scene.created("");
-    assert!(scene.reply(delete(&interface)).is_err());
-    assert!(scene.reply(delete(&interface)).is_ok(), "the second try overtakes it");
+    assert!(scene.reply(&delete(&interface)).is_err());
+    assert!(scene.reply(&delete(&interface)).is_ok(), "the second try overtakes it");
     scene.clock.advance(5 * SECOND);
     assert_eq!(scene.interfaces(), 0);
     assert_eq!(scene.front.calls()["DeleteNetworkInterface"], 2);

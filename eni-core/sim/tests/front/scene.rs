@@ -90,13 +90,13 @@ impl Scene {
     }
 
     /// A call as the struck actor makes it.
-    pub(crate) fn serve(&self, call: Call) -> Driven<Result<Answer, WireError>> {
+    pub(crate) fn serve(&self, call: &Call) -> Driven<Result<Answer, WireError>> {
         let served = self.front.serve(&self.injector, actor(), call);
         drive(&self.clock, &self.crash, served)
     }
 
     /// The same, for calls that return.
-    pub(crate) fn reply(&self, call: Call) -> Result<Answer, WireError> {
+    pub(crate) fn reply(&self, call: &Call) -> Result<Answer, WireError> {
         match self.serve(call) {
             Driven::Done(reply) => reply,
             other => panic!("{other:?}"),

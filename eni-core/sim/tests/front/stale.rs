@@ -21,7 +21,7 @@ fn stale(n: u64) -> Scene {
 fn nth(n: u64, prepare: impl Fn(&Scene), call: impl Fn(&Scene) -> Call) -> Option<Vec<bool>> {
     let scene = stale(n);
     prepare(&scene);
-    let seen = shown(scene.reply(call(&scene)));
+    let seen = shown(scene.reply(&call(&scene)));
     match scene.settled().as_slice() {
         [Settled::Struck] => Some(seen.iter().map(|held| held.attachment.is_some()).collect()),
         [Settled::Void] => None,
@@ -92,7 +92,7 @@ fn what_goes_back_less_in_all_comes_before_what_goes_back_more() {
     }
     let scene = stale(3);
     let [_, upper] = one_of_two_attached(&scene);
-    let third = shown(scene.reply(find("a/b")));
+    let third = shown(scene.reply(&find("a/b")));
     assert_eq!(third[0].network_interface_id.as_str(), upper, "the lower one goes back twice");
 }
 
@@ -102,7 +102,7 @@ fn different_views_that_answer_alike_are_one_answer() {
     for n in 1..=5 {
         let scene = stale(n);
         let network_interface_ids = one_of_two_attached(&scene).to_vec();
-        let reply = scene.reply(Call::DescribeNetworkInterfaces(DescribeNetworkInterfaces {
+        let reply = scene.reply(&Call::DescribeNetworkInterfaces(DescribeNetworkInterfaces {
             network_interface_ids,
             ..DescribeNetworkInterfaces::default()
         }));
@@ -118,7 +118,7 @@ fn different_views_that_answer_alike_are_one_answer() {
 fn a_read_by_id_can_answer_that_there_is_no_such_thing_yet() {
     let scene = stale(1);
     let interface = scene.created("");
-    assert_eq!(code(scene.reply(describe(&interface))), "InvalidNetworkInterfaceID.NotFound");
+    assert_eq!(code(scene.reply(&describe(&interface))), "InvalidNetworkInterfaceID.NotFound");
     assert_eq!(scene.settled(), [Settled::Struck]);
 }
 
@@ -141,8 +141,8 @@ fn a_stale_read_changes_nothing_and_the_next_one_is_fresh() {
     let scene = stale(1);
     attached(&scene);
     let before = scene.front.read(|world| world.ledger().clone());
-    assert!(shown(scene.reply(find("a/b")))[0].attachment.is_none());
-    assert!(shown(scene.reply(find("a/b")))[0].attachment.is_some());
+    assert!(shown(scene.reply(&find("a/b")))[0].attachment.is_none());
+    assert!(shown(scene.reply(&find("a/b")))[0].attachment.is_some());
     assert_eq!(scene.front.read(|world| world.ledger().clone()), before);
     assert_eq!(scene.front.calls()["DescribeNetworkInterfaces"], 2, "asked twice, counted twice");
 }
@@ -173,7 +173,7 @@ fn what_never_changes_is_never_stale() {
     let verdict = Verdict::Wire(WireFault::Stale(NonZeroU64::MIN));
     let scene = Scene::remembering("ec2.DescribeSubnets", verdict);
     scene.created("");
-    let reply = scene.reply(Call::DescribeSubnets(DescribeSubnets::default()));
+    let reply = scene.reply(&Call::DescribeSubnets(DescribeSubnets::default()));
     assert!(matches!(reply, Ok(Answer::DescribeSubnets { .. })));
     assert_eq!(scene.settled(), [Settled::Void]);
 }

@@ -17,15 +17,15 @@ fn throttled() -> Scene {
 fn a_call_beyond_the_limit_never_reaches_the_world() {
     let scene = throttled();
     for _ in 0..5 {
-        assert!(scene.reply(scene.create()).is_ok());
+        assert!(scene.reply(&scene.create()).is_ok());
     }
-    assert_eq!(code(scene.reply(scene.create())), "RequestLimitExceeded");
+    assert_eq!(code(scene.reply(&scene.create())), "RequestLimitExceeded");
     assert_eq!(scene.interfaces(), 5);
     assert_eq!(scene.front.calls()["CreateNetworkInterface"], 5);
-    assert!(scene.reply(find("")).is_ok(), "each action has its own limit");
+    assert!(scene.reply(&find("")).is_ok(), "each action has its own limit");
     scene.clock.advance(4 * SECOND);
-    assert!(scene.reply(scene.create()).is_ok());
-    assert!(scene.reply(scene.create()).is_err());
+    assert!(scene.reply(&scene.create()).is_ok());
+    assert!(scene.reply(&scene.create()).is_err());
 }
 
 #[test]
@@ -34,21 +34,21 @@ fn the_environment_is_not_throttled_and_uses_up_nothing() {
     for _ in 0..50 {
         scene.created("");
     }
-    assert!(scene.reply(scene.create()).is_ok());
+    assert!(scene.reply(&scene.create()).is_ok());
 }
 
 #[test]
 fn by_default_nobody_is() {
     let scene = Scene::new("", Verdict::Pass);
     for _ in 0..500 {
-        assert!(scene.reply(scene.create()).is_ok());
+        assert!(scene.reply(&scene.create()).is_ok());
     }
 }
 
 #[test]
 fn a_preset_throttles_as_aws_does() {
     let scene = Scene::with(&WorldConfig::default(), Preset::Throttled.front(1));
-    let served = (0..500).take_while(|_| scene.reply(scene.create()).is_ok()).count();
+    let served = (0..500).take_while(|_| scene.reply(&scene.create()).is_ok()).count();
     assert_eq!(served, 100);
 }
 
@@ -73,11 +73,12 @@ fn throttled_and_void(verdict: Verdict) {
     let scene = Scene::struck(&config, settings, "ec2.DescribeNetworkInterfaces", verdict);
     scene.created("");
     let other = eni_inject::Actor::worker(2);
-    let served = scene.front.serve(&eni_inject::NoFaults, other, find(""));
+    let call = find("");
+    let served = scene.front.serve(&eni_inject::NoFaults, other, &call);
     assert!(matches!(
         eni_sim::drive(&scene.clock, &scene.crash, served),
         eni_sim::Driven::Done(Ok(_))
     ));
-    assert_eq!(code(scene.reply(find(""))), "RequestLimitExceeded", "one account, one limit");
+    assert_eq!(code(scene.reply(&find(""))), "RequestLimitExceeded", "one account, one limit");
     assert_eq!(scene.settled(), [Settled::Void]);
 }

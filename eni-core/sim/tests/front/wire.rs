@@ -39,7 +39,7 @@ fn a_fresh_interface_is_missed_by_whoever_names_it_and_nothing_happens_to_it() {
         let scene = Scene::remembering(point, MISSING);
         let interface = scene.created("");
         let before = scene.front.read(|world| world.ledger().clone());
-        assert_eq!(code(scene.reply(call(&interface))), "InvalidNetworkInterfaceID.NotFound");
+        assert_eq!(code(scene.reply(&call(&interface))), "InvalidNetworkInterfaceID.NotFound");
         assert_eq!(scene.settled(), [Settled::Struck], "{point}");
         assert_eq!(scene.front.read(|world| world.ledger().clone()), before, "{point}");
     }
@@ -50,20 +50,20 @@ fn fresh_instances_and_attachments_are_missed_under_their_own_codes() {
     let scene = Scene::remembering("ec2.DescribeInstances", MISSING);
     let instance_ids = vec![scene.launched()];
     let look = DescribeInstances { instance_ids, ..DescribeInstances::default() };
-    assert_eq!(code(scene.reply(Call::DescribeInstances(look))), "InvalidInstanceID.NotFound");
+    assert_eq!(code(scene.reply(&Call::DescribeInstances(look))), "InvalidInstanceID.NotFound");
 
     let scene = Scene::remembering("ec2.AttachNetworkInterface", MISSING);
     let interface = scene.created("");
     scene.clock.advance(60 * SECOND);
     let call = attach(&interface, &scene.launched());
-    assert_eq!(code(scene.reply(call)), "InvalidInstanceID.NotFound", "the younger of the two");
+    assert_eq!(code(scene.reply(&call)), "InvalidInstanceID.NotFound", "the younger of the two");
 
     let scene = Scene::remembering("ec2.ModifyNetworkInterfaceAttribute", MISSING);
     let (interface, instance) = (scene.created(""), scene.launched());
     scene.clock.advance(60 * SECOND);
     scene.env(&attach(&interface, &instance));
     let call = protect(&scene, &interface);
-    assert_eq!(code(scene.reply(call)), "InvalidAttachmentID.NotFound");
+    assert_eq!(code(scene.reply(&call)), "InvalidAttachmentID.NotFound");
 }
 
 #[test]
@@ -73,12 +73,12 @@ fn a_list_shows_nothing_that_is_fresh() {
     scene.clock.advance(60 * SECOND);
     scene.created("a/b");
     scene.env(&attach(&old, &instance));
-    let listed = shown(scene.reply(find("a/b")));
+    let listed = shown(scene.reply(&find("a/b")));
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].network_interface_id.as_str(), old);
     assert!(listed[0].attachment.is_some(), "what is old is shown as it is");
     assert_eq!(scene.settled(), [Settled::Struck]);
-    assert_eq!(shown(scene.reply(find("a/b"))).len(), 2, "only the first find");
+    assert_eq!(shown(scene.reply(&find("a/b"))).len(), 2, "only the first find");
 }
 
 #[test]
@@ -87,13 +87,13 @@ fn nothing_is_missed_once_it_is_no_longer_fresh() {
         let scene = Scene::remembering("ec2.DescribeNetworkInterfaces", MISSING);
         let interface = scene.created("");
         scene.clock.advance(age);
-        assert_eq!(shown(scene.reply(describe(&interface))).len(), 1);
+        assert_eq!(shown(scene.reply(&describe(&interface))).len(), 1);
         assert_eq!(scene.settled(), [Settled::Void]);
 
         let scene = Scene::remembering("ec2.DeleteNetworkInterface", MISSING);
         let interface = scene.created("");
         scene.clock.advance(age);
-        assert_eq!(scene.reply(delete(&interface)), Ok(Answer::DeleteNetworkInterface));
+        assert_eq!(scene.reply(&delete(&interface)), Ok(Answer::DeleteNetworkInterface));
         assert_eq!((scene.settled(), scene.interfaces()), (vec![Settled::Void], 0));
     }
 }
@@ -101,19 +101,19 @@ fn nothing_is_missed_once_it_is_no_longer_fresh() {
 #[test]
 fn where_nothing_is_named_and_nothing_remembered_there_is_nothing_to_miss() {
     let scene = Scene::remembering("ec2.CreateNetworkInterface", MISSING);
-    assert!(scene.reply(scene.create()).is_ok());
+    assert!(scene.reply(&scene.create()).is_ok());
     assert_eq!(scene.settled(), [Settled::Void]);
 
     let scene = Scene::new("ec2.DescribeNetworkInterfaces", MISSING);
     let interface = scene.created("");
-    assert_eq!(shown(scene.reply(describe(&interface))).len(), 1);
+    assert_eq!(shown(scene.reply(&describe(&interface))).len(), 1);
     assert_eq!(scene.settled(), [Settled::Void]);
 }
 
 #[test]
 fn a_duplicate_without_a_token_makes_two_and_answers_the_second() {
     let scene = Scene::new("ec2.CreateNetworkInterface", DUPLICATE);
-    let Ok(Answer::CreateNetworkInterface { network_interface, .. }) = scene.reply(scene.create())
+    let Ok(Answer::CreateNetworkInterface { network_interface, .. }) = scene.reply(&scene.create())
     else {
         panic!("no answer")
     };
@@ -134,7 +134,7 @@ fn a_duplicate_with_a_token_makes_one() {
     let Call::CreateNetworkInterface(create) = scene.create() else { panic!("no create") };
     let client_token = Some("token".to_owned());
     let create = CreateNetworkInterface { client_token, ..create };
-    assert!(scene.reply(Call::CreateNetworkInterface(create)).is_ok());
+    assert!(scene.reply(&Call::CreateNetworkInterface(create)).is_ok());
     assert_eq!((scene.interfaces(), scene.settled()), (1, vec![Settled::Struck]));
 }
 
@@ -142,7 +142,7 @@ fn a_duplicate_with_a_token_makes_one() {
 fn a_duplicate_that_stands_in_its_own_way_answers_so() {
     let scene = Scene::new("ec2.AttachNetworkInterface", DUPLICATE);
     let (interface, instance) = (scene.created(""), scene.launched());
-    assert_eq!(code(scene.reply(attach(&interface, &instance))), "InvalidNetworkInterface.InUse");
+    assert_eq!(code(scene.reply(&attach(&interface, &instance))), "InvalidNetworkInterface.InUse");
     assert_eq!(scene.settled(), [Settled::Struck]);
     let attached = scene.front.read(|world| {
         let mut all = world.interfaces().filter(|held| held.description.is_empty());
@@ -154,7 +154,7 @@ fn a_duplicate_that_stands_in_its_own_way_answers_so() {
 #[test]
 fn a_duplicate_of_a_call_that_ec2_refuses_is_void() {
     let scene = Scene::new("ec2.DeleteNetworkInterface", DUPLICATE);
-    assert_eq!(code(scene.reply(delete("eni-00000000"))), "InvalidNetworkInterfaceID.NotFound");
+    assert_eq!(code(scene.reply(&delete("eni-00000000"))), "InvalidNetworkInterfaceID.NotFound");
     assert_eq!(scene.settled(), [Settled::Void]);
     assert_eq!(scene.front.calls()["DeleteNetworkInterface"], 1);
 }
@@ -163,7 +163,7 @@ fn a_duplicate_of_a_call_that_ec2_refuses_is_void() {
 fn a_reply_that_comes_to_harm_has_had_its_effect_and_is_there_for_the_doors() {
     for (fault, cut) in [(WireFault::Truncate, true), (WireFault::Garbage, false)] {
         let scene = Scene::new("ec2.CreateNetworkInterface", Verdict::Wire(fault));
-        let reply = scene.reply(scene.create());
+        let reply = scene.reply(&scene.create());
         let answer = match (reply, cut) {
             (Err(WireError::Cut(answer)), true) | (Err(WireError::Garbage(answer)), false) => {
                 answer
@@ -178,10 +178,10 @@ fn a_reply_that_comes_to_harm_has_had_its_effect_and_is_there_for_the_doors() {
         assert_eq!(scene.settled(), [Settled::Struck]);
 
         let scene = Scene::new("ec2.DescribeNetworkInterfaces", Verdict::Wire(fault));
-        assert!(matches!(scene.reply(find("")), Err(WireError::Cut(_) | WireError::Garbage(_))));
+        assert!(matches!(scene.reply(&find("")), Err(WireError::Cut(_) | WireError::Garbage(_))));
 
         let scene = Scene::new("ec2.DeleteNetworkInterface", Verdict::Wire(fault));
-        let own = code(scene.reply(delete("eni-00000000")));
+        let own = code(scene.reply(&delete("eni-00000000")));
         assert_eq!(own, "InvalidNetworkInterfaceID.NotFound");
         assert_eq!(scene.settled(), [Settled::Void]);
     }

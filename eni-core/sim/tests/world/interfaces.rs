@@ -238,7 +238,7 @@ fn attributes_are_shown_one_at_a_time() {
         ("description", Description(shown.description.clone())),
         ("groupSet", Groups(shown.groups.clone())),
         ("sourceDestCheck", SourceDestCheck(true)),
-        ("attachment", Attachment(shown.attachment)),
+        ("attachment", Attachment(shown.attachment.map(Box::new))),
     ] {
         let expected = Answer::DescribeNetworkInterfaceAttribute {
             network_interface_id: id,

@@ -19,7 +19,7 @@ fn vpc(cloud: &mut Cloud, cidr_block: &str) -> Vpc {
         ..CreateVpc::default()
     };
     match cloud.ok(Call::CreateVpc(create)) {
-        Answer::CreateVpc { vpc } => vpc,
+        Answer::CreateVpc { vpc } => *vpc,
         other => panic!("{other:?}"),
     }
 }
@@ -34,7 +34,7 @@ fn create_subnet(vpc: &Vpc, cidr_block: &str) -> CreateSubnet {
 
 fn subnet(cloud: &mut Cloud, create: CreateSubnet) -> Subnet {
     match cloud.ok(Call::CreateSubnet(create)) {
-        Answer::CreateSubnet { subnet } => subnet,
+        Answer::CreateSubnet { subnet } => *subnet,
         other => panic!("{other:?}"),
     }
 }
@@ -50,7 +50,7 @@ fn create_group(vpc: &Vpc, name: &str) -> CreateSecurityGroup {
 
 fn group(cloud: &mut Cloud, create: CreateSecurityGroup) -> SecurityGroup {
     match cloud.ok(Call::CreateSecurityGroup(create)) {
-        Answer::CreateSecurityGroup { security_group } => security_group,
+        Answer::CreateSecurityGroup { security_group } => *security_group,
         other => panic!("{other:?}"),
     }
 }

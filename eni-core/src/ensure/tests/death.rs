@@ -199,7 +199,7 @@ fn a_create_that_answers_no_tags_is_believed() {
     let mut attempt = Attempt::informed(ensure());
     attempt.found(&[]).looked(InstanceState::Running, &[0]);
     let untagged = Interface { tags: std::sync::Arc::default(), ..interface("eni-1") };
-    attempt.reply(Ok(Reply::Created(untagged))).attached();
+    attempt.reply(Ok(Reply::Created(untagged.into()))).attached();
 }
 
 #[test]
@@ -207,6 +207,6 @@ fn a_claim_is_sighted_before_ok_even_if_nothing_else_is_read_back() {
     let mut attempt = Attempt::informed(without(Rule::Confirm));
     attempt.found(&[]).looked(InstanceState::Running, &[0]);
     // A replay of one that is finished, or was.
-    attempt.reply(Ok(Reply::Created(attached("eni-1", instance_id(), true))));
+    attempt.reply(Ok(Reply::Created(attached("eni-1", instance_id(), true).into())));
     assert_eq!(attempt.next(), Step::Confirm);
 }

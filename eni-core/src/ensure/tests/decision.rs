@@ -23,7 +23,7 @@ fn facts_that_are_not_known_cost_a_call_each() {
     attempt.found(&[]).looked(InstanceState::Running, &[0]);
     assert_eq!(attempt.next(), Step::LookAtSubnet);
     attempt.reply(Ok(Reply::Subnet(subnet("z1"))));
-    assert_eq!(attempt.next(), Step::LookAtInstanceType("m5.xlarge".to_owned()));
+    assert_eq!(attempt.next(), Step::LookAtInstanceType("m5.xlarge".into()));
     attempt.reply(Ok(Reply::InstanceType(instance_type())));
     assert!(matches!(attempt.next(), Step::Create(_)));
 }
@@ -295,8 +295,8 @@ fn a_create_that_answers_somebody_elses_interface_goes_on_to_the_next_token() {
     let mut attempt = Attempt::informed(ensure());
     attempt.found(&[]).looked(InstanceState::Running, &[0]);
     let mut taken_over = interface("eni-1");
-    taken_over.description = "bob's".to_owned();
-    attempt.reply(Ok(Reply::Created(taken_over)));
+    taken_over.description = "bob's".into();
+    attempt.reply(Ok(Reply::Created(taken_over.into())));
     attempt.found(&[]).looked(InstanceState::Running, &[0]);
     let Step::Create(create) = attempt.next() else { panic!("{:?}", attempt.next()) };
     assert_eq!(create.client_token, Some(ensure().spec.key.client_token(1)));

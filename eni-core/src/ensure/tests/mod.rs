@@ -45,7 +45,7 @@ fn interface(id: &str) -> Interface {
     let spec = ensure().spec;
     Interface {
         id: InterfaceId::from_reply(id),
-        description: spec.key.description(),
+        description: spec.key.description().into(),
         subnet: spec.subnet.clone(),
         groups: vec![],
         private_ip: None,
@@ -77,8 +77,8 @@ fn instance(state: InstanceState, indexes: &[u32]) -> Instance {
     Instance {
         id: instance_id(),
         state,
-        instance_type: "m5.xlarge".to_owned(),
-        zone: "z1".to_owned(),
+        instance_type: "m5.xlarge".into(),
+        zone: "z1".into(),
         interfaces: indexes.iter().enumerate().map(held).collect(),
     }
 }
@@ -97,15 +97,11 @@ fn with_attachment(mut interface: Interface, change: impl FnOnce(&mut Attachment
 }
 
 fn subnet(zone: &str) -> Subnet {
-    Subnet { id: ensure().spec.subnet, zone: zone.to_owned() }
+    Subnet { id: ensure().spec.subnet, zone: zone.into() }
 }
 
 fn instance_type() -> InstanceType {
-    InstanceType {
-        name: "m5.xlarge".to_owned(),
-        max_interfaces: 4,
-        max_interfaces_per_card: vec![4],
-    }
+    InstanceType { name: "m5.xlarge".into(), max_interfaces: 4, max_interfaces_per_card: vec![4] }
 }
 
 fn api(code: &'static str) -> Result<Reply, Ec2Error> {
@@ -153,7 +149,7 @@ impl Attempt {
 
     fn looked(&mut self, state: InstanceState, indexes: &[u32]) -> &mut Self {
         assert_eq!(self.next(), Step::LookAtInstance);
-        self.reply(Ok(Reply::Instance(instance(state, indexes))))
+        self.reply(Ok(Reply::Instance(instance(state, indexes).into())))
     }
 
     /// Plays waits until a step that is none.
@@ -184,7 +180,7 @@ impl Attempt {
     /// A create that answers this interface, be it new or a replay.
     fn created_as(&mut self, id: &str) -> &mut Self {
         assert!(matches!(self.next(), Step::Create(_)), "{:?}", self.next());
-        self.reply(Ok(Reply::Created(interface(id))))
+        self.reply(Ok(Reply::Created(interface(id).into())))
     }
 
     /// A probe, and what comes of it.

@@ -79,7 +79,7 @@ fn a_limit_that_attach_meets_is_no_free_slot() {
         attempt.failure(),
         Why::NoFreeSlot {
             instance: instance_id(),
-            instance_type: "m5.xlarge".to_owned(),
+            instance_type: "m5.xlarge".into(),
             limit: instance_type().max_interfaces,
         }
     );

@@ -29,9 +29,12 @@ fn instance_before_create_a_dead_instance_gets_no_interface() {
 fn young_instance_is_given_the_window() {
     for (reply, reason) in [
         (api("InvalidInstanceID.NotFound"), WaitReason::InstanceNotFound),
-        (Ok(Reply::Instance(instance(InstanceState::Pending, &[0]))), WaitReason::InstanceNotReady),
         (
-            Ok(Reply::Instance(instance(InstanceState::Stopping, &[0]))),
+            Ok(Reply::Instance(instance(InstanceState::Pending, &[0]).into())),
+            WaitReason::InstanceNotReady,
+        ),
+        (
+            Ok(Reply::Instance(instance(InstanceState::Stopping, &[0]).into())),
             WaitReason::InstanceNotReady,
         ),
     ] {

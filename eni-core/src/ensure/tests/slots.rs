@@ -20,7 +20,7 @@ fn on_card(network_card: u32, held: &[(&str, u32, u32)]) -> Attempt {
     let mut attempt = Attempt::informed(ensure);
     let two_cards = InstanceType { max_interfaces_per_card: vec![2, 2], ..instance_type() };
     attempt.seen.instance_type = Some(two_cards);
-    attempt.found(&[interface("eni-1")]).reply(Ok(Reply::Instance(holding(held))));
+    attempt.found(&[interface("eni-1")]).reply(Ok(Reply::Instance(holding(held).into())));
     attempt
 }
 
@@ -59,9 +59,8 @@ fn an_instance_that_shows_an_interface_which_the_find_did_not_show_attached_is_g
         assert_eq!(attempt.next(), Step::Find);
         attempt.found(&[interface("eni-1")]);
         assert_eq!(attempt.next(), Step::LookAtInstance, "both are read again");
-        attempt.reply(Ok(Reply::Instance(holding(
-            &ours[..1 + usize::from(attempt.seen.elapsed < WINDOW)],
-        ))));
+        let shown = holding(&ours[..1 + usize::from(attempt.seen.elapsed < WINDOW)]);
+        attempt.reply(Ok(Reply::Instance(shown.into())));
     }
     assert_eq!(attempt.seen.elapsed, WINDOW);
     assert_eq!(attempt.next(), attach(1, 0));
@@ -73,7 +72,7 @@ fn an_instance_that_goes_on_showing_it_is_believed_no_longer_than_a_window() {
     let mut attempt = on_card(0, &ours);
     while attempt.seen.elapsed < WINDOW {
         attempt.wait_for(WaitReason::NotShown(Change::Attached));
-        attempt.found(&[interface("eni-1")]).reply(Ok(Reply::Instance(holding(&ours))));
+        attempt.found(&[interface("eni-1")]).reply(Ok(Reply::Instance(holding(&ours).into())));
     }
     assert_eq!(attempt.next(), attach(1, 0), "EC2 is to say");
 }
@@ -82,9 +81,9 @@ fn an_instance_that_goes_on_showing_it_is_believed_no_longer_than_a_window() {
 fn an_instance_of_another_type_than_the_known_one_is_asked_for_its_limits() {
     let mut attempt = Attempt::informed(ensure());
     attempt.found(&[interface("eni-1")]);
-    let resized = Instance { instance_type: "m5.large".to_owned(), ..holding(&[]) };
-    attempt.reply(Ok(Reply::Instance(resized)));
-    assert_eq!(attempt.next(), Step::LookAtInstanceType("m5.large".to_owned()));
+    let resized = Instance { instance_type: "m5.large".into(), ..holding(&[]) };
+    attempt.reply(Ok(Reply::Instance(resized.into())));
+    assert_eq!(attempt.next(), Step::LookAtInstanceType("m5.large".into()));
 }
 
 #[test]

@@ -211,7 +211,7 @@ impl Fleet for Endpoint {
         };
         let all = network_interfaces.iter().map(|it| Interface {
             id: InterfaceId::from_reply(it.network_interface_id.as_str()),
-            description: it.description.to_string(),
+            description: it.description.clone(),
             subnet: SubnetId::from_reply(it.subnet_id.as_str()),
             groups: Vec::new(),
             private_ip: None,

@@ -44,7 +44,7 @@ fn all_honoured() -> Probe {
 fn interface(name: &str, instance: Option<InstanceId>, protected: bool) -> Interface {
     Interface {
         id: id(name),
-        description: String::new(),
+        description: "".into(),
         subnet: SubnetId::from_reply("subnet-1"),
         groups: Vec::new(),
         private_ip: None,

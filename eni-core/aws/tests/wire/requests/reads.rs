@@ -38,7 +38,7 @@ async fn find_filters_by_description_and_reads_all_of_an_interface() {
     );
     let expected = Interface {
         id: interface_id(),
-        description: "nat/i-1".to_owned(),
+        description: "nat/i-1".into(),
         subnet: SubnetId::from_reply(xml::SUBNET),
         groups: vec![
             GroupId::from_reply("sg-0aaaaaaaaaaaaaaaa"),
@@ -148,7 +148,7 @@ async fn find_escapes_wildcards_and_takes_equal_descriptions_only() {
     let endpoint = Endpoint::always(&xml::interfaces(&items, None));
     let found = endpoint.client().find_interfaces(r"a*?\").await.unwrap();
     assert_eq!(found.len(), 1);
-    assert_eq!(found[0].description, r"a*?\");
+    assert_eq!(&*found[0].description, r"a*?\");
     assert_eq!(endpoint.asked()[0].get("Filter.1.Value.1"), r"a\*\?\\");
 }
 
@@ -193,8 +193,8 @@ async fn describe_instance_asks_by_id_and_reads_its_interfaces() {
     let expected = Instance {
         id: instance_id(),
         state: InstanceState::Stopped,
-        instance_type: "m5.large".to_owned(),
-        zone: "eu-west-1a".to_owned(),
+        instance_type: "m5.large".into(),
+        zone: "eu-west-1a".into(),
         interfaces: vec![interface("eni-1", 0, 0), interface("eni-2", 3, 1)],
     };
     assert_eq!(instance, Ok(expected));
@@ -247,7 +247,7 @@ async fn only_a_terminated_instance_may_lack_type_zone_and_interfaces() {
         Endpoint::always(&format!("{head}{tail}")).client()
     };
     let instance = bare("terminated").describe_instance(&instance_id()).await.unwrap();
-    assert_eq!((instance.instance_type.as_str(), instance.zone.as_str()), ("", ""));
+    assert_eq!((&*instance.instance_type, &*instance.zone), ("", ""));
     let error = bare("running").describe_instance(&instance_id()).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::Unreadable);
 }
@@ -257,7 +257,7 @@ async fn describe_subnet_asks_by_id() {
     let endpoint = Endpoint::always(&xml::subnet());
     let id = SubnetId::from_reply(xml::SUBNET);
     let subnet = endpoint.client().describe_subnet(&id).await;
-    assert_eq!(subnet, Ok(Subnet { id, zone: "eu-west-1a".to_owned() }));
+    assert_eq!(subnet, Ok(Subnet { id, zone: "eu-west-1a".into() }));
     assert_sent(&endpoint, &[("Action", "DescribeSubnets"), ("SubnetId.1", xml::SUBNET)]);
 }
 
@@ -266,7 +266,7 @@ async fn describe_instance_type_reads_the_cards_in_order() {
     let endpoint = Endpoint::always(&xml::instance_type(&[(1, 2), (0, 3)]));
     let limits = endpoint.client().describe_instance_type("m5.large").await;
     let expected = InstanceType {
-        name: "m5.large".to_owned(),
+        name: "m5.large".into(),
         max_interfaces: 3,
         max_interfaces_per_card: vec![3, 2],
     };

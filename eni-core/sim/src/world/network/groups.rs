@@ -58,7 +58,7 @@ impl World {
         }
         let id = self.add_group(stamp, vpc_id, name, &create.description, create);
         let held = self.network.groups.get(&id).ok_or_else(|| ApiError::group_not_found(id))?;
-        Ok(Answer::CreateSecurityGroup { security_group: held.shown.clone() })
+        Ok(Answer::CreateSecurityGroup { security_group: held.shown.clone().into() })
     }
 
     fn add_group(
@@ -143,7 +143,7 @@ impl World {
         }
         let security_group = held.shown.clone();
         self.remove_group(stamp, id);
-        Ok(Answer::DeleteSecurityGroup { security_group })
+        Ok(Answer::DeleteSecurityGroup { security_group: security_group.into() })
     }
 
     pub(super) fn remove_group(&mut self, stamp: Stamp, id: GroupId) {

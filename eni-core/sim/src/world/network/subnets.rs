@@ -79,7 +79,7 @@ impl World {
         network.subnets.insert(id, held);
         network.subnet_order.push(id);
         self.ledger.record(stamp, Event::Made { resource: id.as_str().into() });
-        Ok(Answer::CreateSubnet { subnet: shown })
+        Ok(Answer::CreateSubnet { subnet: shown.into() })
     }
 
     fn zone_of(&self, create: &CreateSubnet) -> Result<AvailabilityZone, ApiError> {

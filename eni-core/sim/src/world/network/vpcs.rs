@@ -60,7 +60,7 @@ impl World {
         let held =
             HeldVpc { shown: shown.clone(), cidr, ipv6, default_groups, created_at: stamp.at };
         network.vpcs.insert(vpc_id, held);
-        Ok(Answer::CreateVpc { vpc: shown })
+        Ok(Answer::CreateVpc { vpc: shown.into() })
     }
 
     pub(in crate::world) fn delete_vpc(
