@@ -100,10 +100,13 @@ impl Key {
     /// `eni/1\0FUNCTION\0INSTANCE\0n`, which is 64 characters, EC2's limit.
     /// Any worker, after any crash, walks the same chain.
     pub fn client_token(&self, n: u32) -> String {
-        let parts = ["eni/1", self.function.as_str(), self.instance.as_str(), &n.to_string()];
-        let digest = Sha256::digest(parts.join("\0").as_bytes());
+        let mut digest = Sha256::new_with_prefix("eni/1");
+        for part in [self.function.as_str(), self.instance.as_str(), &n.to_string()] {
+            digest.update("\0");
+            digest.update(part);
+        }
         let mut hex = [0; 64];
-        for (pair, byte) in hex.chunks_exact_mut(2).zip(digest) {
+        for (pair, byte) in hex.chunks_exact_mut(2).zip(digest.finalize()) {
             pair.copy_from_slice(&[hex_digit(byte >> 4), hex_digit(byte & 0xf)]);
         }
         str::from_utf8(&hex).unwrap_or_default().to_owned()

@@ -33,8 +33,9 @@ pub(crate) fn run(host: &Host, workspace: &Workspace) -> Result<(), Failure> {
 }
 
 fn attempts(host: &Host, target: &Path) -> Result<(), Failure> {
-    let mut command = host.cargo(["bench", "--package", "eni-chaos", "--bench", "attempts"]);
-    host::run(command.arg("--target-dir").arg(target))
+    let mut command = host.cargo(["bench", "--profile", "search"]);
+    command.args(["--package", "eni-chaos", "--bench", "attempts", "--target-dir"]);
+    host::run(command.arg(target))
 }
 
 /// The server beside moto, under the same load.

@@ -1,8 +1,8 @@
 //! Attempts of a fresh `ensure` per second on the simulator: a world of its
 //! own for each, one core. Prints the median of five runs.
 //!
-//! `cargo xtask bench` runs it in release mode. Machines are noisy: compare
-//! numbers of one run only.
+//! `cargo xtask bench` runs it in the profile `search`. Machines are noisy:
+//! compare numbers of one run only.
 
 #![expect(clippy::print_stdout, reason = "it is what a bench does")]
 

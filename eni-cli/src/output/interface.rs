@@ -149,7 +149,7 @@ fn interface(interface: &Interface) -> Value {
     });
     json!({
         "id": interface.id.as_str(),
-        "description": interface.description,
+        "description": &*interface.description,
         "subnet": interface.subnet.as_str(),
         "groups": interface.groups.iter().map(|group| group.as_str()).collect::<Vec<_>>(),
         "private_ip": interface.private_ip,

@@ -63,13 +63,13 @@ impl<I: Inject> SimEc2<I> {
     }
 
     /// What is found by one filter that wants this text, from all pages.
-    async fn find(&self, filter: &str, text: &str) -> Ec2Result<Vec<ec2::Interface>> {
+    async fn find(&self, filter: &'static str, text: &str) -> Ec2Result<Vec<ec2::Interface>> {
         let mut found: Vec<ec2::Interface> = Vec::new();
         let mut from = None;
         loop {
             let page = DescribeNetworkInterfaces {
                 filters: vec![Filter {
-                    name: filter.to_owned(),
+                    name: filter.into(),
                     values: vec![ec2::escape_wildcards(text)],
                 }],
                 max_results: Some(MAX_RESULTS),

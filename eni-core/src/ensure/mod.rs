@@ -84,7 +84,7 @@ impl Ensure {
         context: Context<'_, E, I>,
     ) -> Result<Ensured, EnsureError> {
         let began = context.clock.now();
-        self.go_on(context, began, Box::new(self.begin())).await
+        self.go_on(context, began, self.begin()).await
     }
 
     /// The rest of an attempt that began then, from the memory with which it
@@ -117,8 +117,10 @@ impl Ensure {
     }
 
     /// An empty memory, unless there is nothing to begin with.
-    fn begin(&self) -> Seen {
-        Seen { failed: self.spec.check().err().map(Why::BadSpec), ..Seen::default() }
+    fn begin(&self) -> Box<Seen> {
+        let mut seen = Box::<Seen>::default();
+        seen.failed = self.spec.check().err().map(Why::BadSpec);
+        seen
     }
 
     /// Performs one step and takes in what comes back.

@@ -191,7 +191,7 @@ fn groups_source_dest_check_and_tags_are_brought_to_a_changed_spec() {
     let of_instance = |stage: &Stage| {
         let found = stage.env(&Call::DescribeNetworkInterfaces(DescribeNetworkInterfaces {
             filters: vec![Filter {
-                name: "description".to_owned(),
+                name: "description".into(),
                 values: vec![stage.ensure.spec.key.description()],
             }],
             ..DescribeNetworkInterfaces::default()

@@ -15,6 +15,8 @@ mod interfaces;
 mod network;
 mod tags;
 
+use std::borrow::Cow;
+
 pub use self::{
     account::{DescribeAccountAttributes, DescribeAvailabilityZones, DescribeRegions},
     addresses::{
@@ -45,7 +47,7 @@ pub use self::{
 pub struct Filter {
     /// What is looked at, such as `description` or `tag:KEY`. A name that the
     /// operation does not know is an error.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// One of them must match. `*` and `?` are wildcards, `\` escapes them.
     pub values: Vec<String>,
 }

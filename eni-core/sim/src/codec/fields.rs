@@ -2,7 +2,10 @@
 //! `Tag.2.Value`. Which ones an operation has is said once, in `calls`, for
 //! reading and for writing; so what is written is read back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::ApiError;
 
@@ -26,6 +29,18 @@ impl Value for String {
 
     fn print(&self) -> String {
         self.clone()
+    }
+}
+
+impl Value for Cow<'static, str> {
+    const EXPECTED: &'static str = String::EXPECTED;
+
+    fn parse(text: &str) -> Option<Self> {
+        String::parse(text).map(Self::Owned)
+    }
+
+    fn print(&self) -> String {
+        self.clone().into_owned()
     }
 }
 

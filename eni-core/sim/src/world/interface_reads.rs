@@ -72,7 +72,7 @@ impl World {
         let few = self.interfaces.len() <= self.facts.unpaginated_network_interfaces;
         let paged = describe.max_results.is_some() || describe.next_token.is_some();
         let narrow = !describe.network_interface_ids.is_empty()
-            || describe.filters.iter().any(|filter| NARROW.contains(&filter.name.as_str()));
+            || describe.filters.iter().any(|filter| NARROW.contains(&&*filter.name));
         if few || paged || narrow {
             return Ok(());
         }

@@ -185,10 +185,7 @@ pub(crate) fn describe(interface: &str) -> Call {
 /// A find by description, as workflows make it.
 pub(crate) fn find(description: &str) -> Call {
     Call::DescribeNetworkInterfaces(DescribeNetworkInterfaces {
-        filters: vec![Filter {
-            name: "description".to_owned(),
-            values: vec![description.to_owned()],
-        }],
+        filters: vec![Filter { name: "description".into(), values: vec![description.to_owned()] }],
         ..DescribeNetworkInterfaces::default()
     })
 }

@@ -32,7 +32,7 @@ pub(crate) fn texts(texts: &[&str]) -> Vec<String> {
 }
 
 pub(crate) fn filter(name: &str, values: &[&str]) -> Filter {
-    Filter { name: name.to_owned(), values: texts(values) }
+    Filter { name: name.to_owned().into(), values: texts(values) }
 }
 
 /// A launch of so many instances.
@@ -245,7 +245,7 @@ impl Cloud {
         let filters = filters
             .iter()
             .map(|(name, values)| Filter {
-                name: (*name).to_owned(),
+                name: (*name).to_owned().into(),
                 values: values.iter().map(|value| (*value).to_owned()).collect(),
             })
             .collect();

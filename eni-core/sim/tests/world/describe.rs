@@ -82,7 +82,7 @@ fn pages_show_each_matching_interface_once() {
         let mut next_token = None;
         loop {
             let filter = eni_sim::call::Filter {
-                name: "description".to_owned(),
+                name: "description".into(),
                 values: vec!["nat/*".to_owned()],
             };
             let page = DescribeNetworkInterfaces {
@@ -197,7 +197,7 @@ fn ids_and_filters_together_narrow_each_other() {
         let describe = DescribeNetworkInterfaces {
             network_interface_ids: vec![id.clone()],
             filters: vec![eni_sim::call::Filter {
-                name: "status".to_owned(),
+                name: "status".into(),
                 values: vec![status.to_owned()],
             }],
             ..DescribeNetworkInterfaces::default()

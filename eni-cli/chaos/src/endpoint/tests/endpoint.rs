@@ -198,7 +198,7 @@ impl Fleet for Endpoint {
         name: &str,
         value: &str,
     ) -> Ec2Result<BTreeMap<InstanceId, InstanceState>> {
-        let filter = Filter { name: format!("tag:{name}"), values: vec![value.to_owned()] };
+        let filter = Filter { name: format!("tag:{name}").into(), values: vec![value.to_owned()] };
         Ok(self.instances(vec![filter]))
     }
 
