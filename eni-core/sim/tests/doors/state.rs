@@ -216,7 +216,7 @@ async fn a_call_that_was_under_way_at_a_reset_is_not_written_into_the_new_world(
     let (_, old) = cloud.worlds().remove(0);
     cloud.reset().unwrap();
     let call = eni_sim::codec::decode_form(b"Action=AllocateAddress").unwrap();
-    old.serve(&NoFaults, settings().actor, call).await.unwrap();
+    old.serve(&NoFaults, settings().actor, &call).await.unwrap();
     // Whatever was put down reaches the disk with this.
     post(&cloud, "Action=AllocateAddress").await;
     drop((cloud, old));

@@ -27,7 +27,7 @@ impl Direct {
     fn answer(&self, form: &str) -> Result<(&'static str, eni_sim::Answer), eni_sim::ApiError> {
         let call = codec::decode_form(form.as_bytes())?;
         let operation = call.operation();
-        match at_once(self.front.serve(&NoFaults, Actor::worker(1), call)) {
+        match at_once(self.front.serve(&NoFaults, Actor::worker(1), &call)) {
             Ok(answer) => Ok((operation, answer)),
             Err(WireError::Api(error)) => Err(error),
             Err(other) => panic!("{form}: {other}"),
