@@ -13,7 +13,7 @@ use eni_core::{
 };
 
 use super::*;
-use crate::shelf::Defect;
+use crate::{all_points, shelf::Defect};
 
 /// What a search tells.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,22 +27,25 @@ struct Verdict {
 /// The most faults and outside events in all attempts together.
 const DEPTH: u32 = 2;
 
+/// What a search tells that prunes or does not, and how many stretches it took.
+fn verdict(model: &ScenarioModel, alphabet: &Arc<Alphabet>, prunes: bool) -> (Verdict, u64) {
+    let found = search(model, alphabet, Bounds { prunes, ..Bounds::total(DEPTH) });
+    let verdict = Verdict {
+        is_exhausted: found.is_exhausted(),
+        broken: found.broken.iter().map(|(id, broken)| (*id, broken.cost)).collect(),
+        worlds_by_cost: found.worlds_by_cost.into_iter().collect(),
+    };
+    (verdict, found.stretches)
+}
+
 /// Holds a search that prunes to the verdict of one that does not, and that to
 /// breaking this invariant at this least cost, or nothing.
 #[track_caller]
 fn agree(scenario: Scenario, alphabet: &Arc<Alphabet>, breaks: Option<(&'static str, u32)>) {
     let Scenario { workflow, rules, .. } = scenario;
     let model = ScenarioModel::new(scenario).unwrap();
-    let verdict = |prunes| {
-        let found = search(&model, alphabet, Bounds { prunes, ..Bounds::total(DEPTH) });
-        let verdict = Verdict {
-            is_exhausted: found.is_exhausted(),
-            broken: found.broken.iter().map(|(id, broken)| (*id, broken.cost)).collect(),
-            worlds_by_cost: found.worlds_by_cost.into_iter().collect(),
-        };
-        (verdict, found.stretches)
-    };
-    let ((pruned, fewer), (all, more)) = (verdict(true), verdict(false));
+    let (pruned, fewer) = verdict(&model, alphabet, true);
+    let (all, more) = verdict(&model, alphabet, false);
     assert_eq!(pruned, all, "{workflow}, {rules:?}");
     assert!(all.is_exhausted, "{workflow}, {rules:?}");
     assert!(fewer < more, "{workflow}, {rules:?}: nothing was pruned of {more} stretches");
@@ -146,4 +149,37 @@ fn pruned_or_not_ensure_beside_others_tells_the_same() {
     {
         agree(Scenario::named(name, Workflow::Ensure), &create, None);
     }
+}
+
+/// How many letters the whole alphabet has.
+const LETTERS: usize = 119;
+
+/// Every letter of the whole alphabet by itself: all orders of all letters together
+/// would be too many without pruning. By how many of them something breaks.
+fn agree_letter_by_letter(scenario: &Scenario) -> usize {
+    let model = ScenarioModel::new(scenario.clone()).unwrap();
+    let whole = alphabet_of(|_| true);
+    let (mut tried, mut breaking) = (0, 0);
+    for point in all_points() {
+        for letter in whole.at(point.name) {
+            let alphabet = at(point, letter.fault.clone());
+            let (pruned, _) = verdict(&model, &alphabet, true);
+            let (all, _) = verdict(&model, &alphabet, false);
+            assert_eq!(pruned, all, "{}={}", point.name, letter.fault);
+            assert!(all.is_exhausted, "{}={}", point.name, letter.fault);
+            tried += 1;
+            breaking += usize::from(!all.broken.is_empty());
+        }
+    }
+    assert_eq!(tried, LETTERS);
+    breaking
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "minutes in a debug build: cargo xtask ci has it in release")]
+fn pruned_or_not_two_workers_tell_the_same_letter_by_letter() {
+    let ensure = Scenario::named(ScenarioName::TwoWorkers, Workflow::Ensure);
+    assert_eq!(agree_letter_by_letter(&ensure), 0);
+    let rules = Rules::ALL.without(Rule::FindAfterDoubt);
+    assert_eq!(agree_letter_by_letter(&Scenario { rules, ..ensure }), 2);
 }
