@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the benches, in release mode and folders of their own.
+//! `cargo xtask bench`: the benches, optimised and in folders of their own.
 //! Only `--sdk` and `--doors` compile the SDK.
 
 use std::{

@@ -51,7 +51,7 @@ enum Task {
     },
     /// Does what CI does: format, tidy, lints, chaos, shelf, docs, pruning, tests
     Ci,
-    /// Runs the benches in release mode
+    /// Runs the benches, optimised
     Bench {
         /// Only attempts through every door (the port, the real client, boto3
         /// over HTTP) and what the door for the real client costs: compiles

@@ -22,11 +22,11 @@ fn parse(text: &str, prefix: &str) -> Option<Text> {
     Text::from(text).ok()
 }
 
-/// `prefix` has room for all its digits.
 fn draw(random: &mut SplitMix64, prefix: &str) -> Text {
     let (first, second) = (random.next(), random.next());
     // The low bits come first.
     let digits = (0..16).map(|n| second >> (4 * n)).chain([first]).map(hex_digit);
+    // There is room for the longest prefix and its digits.
     let mut text = Text::new();
     let _fits = text.try_push_str(prefix);
     for digit in digits {

@@ -310,3 +310,14 @@ impl fmt::Display for Step {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ec2::Ec2Result;
+
+    #[test]
+    fn what_is_handed_on_of_a_reply_is_small() {
+        assert!(size_of::<Ec2Result<Reply>>() <= 80);
+    }
+}

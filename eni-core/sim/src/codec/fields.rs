@@ -40,7 +40,7 @@ impl Value for Cow<'static, str> {
     }
 
     fn print(&self) -> String {
-        self.clone().into_owned()
+        self.to_string()
     }
 }
 

@@ -71,7 +71,7 @@ impl<I> Page<I> {
         (shown, next_token)
     }
 
-    /// The same of what is at hand already.
+    /// Cuts what comes in order to one page, and says the token of the next.
     pub(super) fn cut_off<T>(
         &self,
         matching: &mut Vec<T>,

@@ -12,7 +12,8 @@ use eni_inject::{
     NoFaults, Phase, Settled, Verdict, Visit,
 };
 use eni_sim::{
-    Call, Driven, VirtualClock, WireError, World, call::DescribeNetworkInterfaces, drive, points,
+    Answer, Call, Driven, VirtualClock, WireError, World, call::DescribeNetworkInterfaces, drive,
+    points,
 };
 
 use crate::scene::{Scene, actor, code, delete};
@@ -189,6 +190,11 @@ fn serving_is_send_and_a_front_is_shared_between_threads() {
     });
     assert_eq!(scene.interfaces(), 100);
     assert_eq!(scene.front.calls(), BTreeMap::from([("CreateNetworkInterface", 100)]));
+}
+
+#[test]
+fn what_is_handed_on_of_an_answer_is_small() {
+    assert!(size_of::<Result<Answer, WireError>>() <= 80);
 }
 
 #[test]

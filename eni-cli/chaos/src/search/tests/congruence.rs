@@ -97,7 +97,6 @@ impl Run<'_> {
         });
         let whole = self.state(workers, |worker, _, _| worker.memory().whole(elapsed(worker)));
         let mut passage = self.passage.borrow_mut();
-        let struck = self.chooser.struck();
         let text = || {
             let each: Vec<_> = workers
                 .iter()
@@ -125,16 +124,13 @@ impl Run<'_> {
         let mut noted = noted.lock().unwrap();
         noted.states.entry(state.key).or_default().insert(whole.key);
         if let Some((from, names, was)) = passage.from.take() {
-            let news = struck.get(passage.struck..).unwrap_or_default();
-            let happened: Vec<_> = self.happened.difference(&passage.happened).collect();
-            let way = format!("{} {news:?} {happened:?}", passage.way);
             let to = eni_sim::digest_of(&(state.key, &passage.ended));
-            noted.goes_on(&(from.key, names, way), to, &was, &text());
+            noted.goes_on(&(from.key, names, self.way(&passage)), to, &was, &text());
         }
         *passage = Passage {
             from: Some((state, names, text())),
             way: String::new(),
-            struck: struck.len(),
+            struck: self.chooser.struck().len(),
             happened: self.happened.clone(),
             ended: String::new(),
         };
@@ -158,12 +154,17 @@ impl Run<'_> {
         let passage = self.passage.borrow();
         let Some((from, names, was)) = &passage.from else { return };
         let broken: BTreeSet<_> = self.watch.broken.iter().map(|it| it.invariant).collect();
+        let to = eni_sim::digest_of(&(&at, &passage.ended, broken));
+        let way = (from.key, *names, self.way(&passage));
+        noted.lock().unwrap().goes_on(&way, to, was, &at);
+    }
+
+    /// What was called, struck and happened on a passage.
+    fn way(&self, passage: &Passage) -> String {
         let struck = self.chooser.struck();
         let news = struck.get(passage.struck..).unwrap_or_default();
         let happened: Vec<_> = self.happened.difference(&passage.happened).collect();
-        let way = format!("{} {news:?} {happened:?}", passage.way);
-        let to = eni_sim::digest_of(&(&at, &passage.ended, broken));
-        noted.lock().unwrap().goes_on(&(from.key, *names, way), to, was, &at);
+        format!("{} {news:?} {happened:?}", passage.way)
     }
 }
 
