@@ -86,12 +86,16 @@ impl Key {
         tags
     }
 
+    /// Whether a description is that of this key.
+    pub fn is_described_by(&self, description: &str) -> bool {
+        description.split_once('/') == Some((self.function.as_str(), self.instance.as_str()))
+    }
+
     /// Whether an interface with this description and these tags is one of
     /// this key's. Both must say so; anything else is somebody else's.
     pub fn is_written_on(&self, description: &str, tags: &BTreeMap<String, String>) -> bool {
         let tag = |name, value: &str| tags.get(name).is_some_and(|is| is == value);
-        let written = description.split_once('/');
-        written == Some((self.function.as_str(), self.instance.as_str()))
+        self.is_described_by(description)
             && tag(FUNCTION_TAG, self.function.as_str())
             && tag(INSTANCE_TAG, self.instance.as_str())
     }

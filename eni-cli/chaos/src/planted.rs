@@ -43,6 +43,7 @@ impl Planted {
             Err(Failed {
                 text: text.to_owned(),
                 for_good,
+                ran_out: false,
                 in_doubt: false,
                 instance_gone: false,
                 left: Vec::new(),

@@ -59,6 +59,8 @@ pub struct Failed {
     pub text: String,
     /// Whether it says that the same attempt again would fail too.
     pub for_good: bool,
+    /// Whether its own limits ended it: its budget of calls, or its deadline.
+    pub ran_out: bool,
     /// Whether it says that there may be more than it names.
     pub in_doubt: bool,
     /// Whether it says that the instance is gone.
@@ -78,7 +80,14 @@ impl Failed {
     /// A failure after which another attempt may succeed, and which names
     /// nothing.
     pub(crate) fn try_again(text: String) -> Self {
-        Self { text, for_good: false, in_doubt: true, instance_gone: false, left: Vec::new() }
+        Self {
+            text,
+            for_good: false,
+            ran_out: false,
+            in_doubt: true,
+            instance_gone: false,
+            left: Vec::new(),
+        }
     }
 }
 
@@ -153,6 +162,7 @@ pub(crate) fn ending_of(result: Result<Ensured, EnsureError>) -> Ending {
         Err(error) => Err(Failed {
             text: error.to_string(),
             for_good: !error.why.is_worth_another_attempt(),
+            ran_out: matches!(error.why, Why::CallBudget(_) | Why::Deadline(_)),
             in_doubt: error.in_doubt,
             instance_gone: matches!(error.why, Why::InstanceGone { .. } | Why::InstanceNotFound(_)),
             left: error.left,

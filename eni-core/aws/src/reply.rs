@@ -103,6 +103,7 @@ fn instance_interface(item: &sdk::InstanceNetworkInterface) -> Parsed<InstanceIn
     let device_index = present(attachment.device_index(), "interface's deviceIndex")?;
     Ok(InstanceInterface {
         id: InterfaceId::from_reply(text(item.network_interface_id(), "networkInterfaceId")?),
+        description: item.description().unwrap_or_default().into(),
         device_index: unsigned(device_index, "interface's deviceIndex")?,
         network_card: network_card(attachment.network_card_index())?,
     })

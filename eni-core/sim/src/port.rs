@@ -344,6 +344,7 @@ fn instance(from: &crate::Instance) -> ec2::Instance {
             .iter()
             .map(|held| ec2::InstanceInterface {
                 id: id::InterfaceId::from_reply(held.network_interface_id.as_str()),
+                description: Arc::clone(&held.network_interface.description),
                 device_index: held.attachment.device_index,
                 network_card: held.attachment.network_card_index,
             })

@@ -149,6 +149,8 @@ pub struct Instance {
 pub struct InstanceInterface {
     /// Its id.
     pub id: InterfaceId,
+    /// Its description: of whose it is, all that an instance shows. Empty if it has none.
+    pub description: Arc<str>,
     /// Where on the network card it sits.
     pub device_index: u32,
     /// Which network card it sits on.

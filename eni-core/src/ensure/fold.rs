@@ -9,6 +9,7 @@ use super::{
     next_step::is_over,
     rules::Rule,
     seen::{Acknowledged, Looked, Read, Seen, Sight, Sighting},
+    slot::holds_one_of_ours,
     step::{Change, Reply, Step, Wait, WaitReason},
 };
 use crate::{
@@ -50,7 +51,7 @@ fn fold_reply(ensure: &Ensure, seen: &mut Seen, step: &Step, reply: Reply) {
             }
             found(ensure, seen, interfaces);
         }
-        Reply::Instance(instance) => looked(seen, *instance),
+        Reply::Instance(instance) => looked(ensure, seen, *instance),
         Reply::Subnet(subnet) => seen.subnet = Some(subnet),
         Reply::InstanceType(instance_type) => seen.instance_type = Some(instance_type),
         Reply::Created(interface) => created(ensure, seen, *interface),
@@ -89,14 +90,16 @@ fn created(ensure: &Ensure, seen: &mut Seen, interface: Interface) {
     if picture.iter().all(|known| known.interface.id != id) {
         // A push alone would make room for four, and nearly always there is one.
         picture.reserve_exact(1);
-        picture.push(Sighting::new(interface, Sight::Claimed, at));
+        let is_claim = ensure.rules.has(Rule::ResolveClaims);
+        let sight = if is_claim { Sight::Claimed } else { Sight::Shown };
+        picture.push(Sighting::new(interface, sight, at));
     }
 }
 
 /// Whether what a create answered carries our key. A reply may leave out tags.
 fn is_ours(ensure: &Ensure, interface: &Interface) -> bool {
     let key = &ensure.spec.key;
-    interface.tags.is_empty() && *interface.description == key.description()
+    interface.tags.is_empty() && key.is_described_by(&interface.description)
         || key.is_written_on(&interface.description, &interface.tags)
 }
 
@@ -118,7 +121,7 @@ fn attached(ensure: &Ensure, seen: &mut Seen, step: &Step, attachment: &Attachme
     });
 }
 
-fn looked(seen: &mut Seen, instance: Instance) {
+fn looked(ensure: &Ensure, seen: &mut Seen, instance: Instance) {
     if matches!(instance.state, InstanceState::Running | InstanceState::Stopped) {
         if seen.unready_since.take().is_some() {
             // What was refused meanwhile was refused because of that.
@@ -133,7 +136,9 @@ fn looked(seen: &mut Seen, instance: Instance) {
         known
             .any(|sighting| sighting.interface.id == *id && sighting.interface.attachment.is_none())
     };
-    if instance.interfaces.iter().any(|attached| unattached(&attached.id)) {
+    if instance.interfaces.iter().any(|attached| unattached(&attached.id))
+        || holds_one_of_ours(ensure, seen, &instance)
+    {
         seen.at_odds_since.get_or_insert(seen.elapsed);
     }
     seen.instance = Some(Looked::Found(instance));
@@ -148,9 +153,16 @@ fn found(ensure: &Ensure, seen: &mut Seen, interfaces: Vec<Interface>) {
     let before = seen.picture.take().unwrap_or_default();
     let mut picture = Vec::with_capacity(interfaces.len());
     for interface in interfaces {
-        let ours = key.is_written_on(&interface.description, &interface.tags)
-            || !tags_too && *interface.description == key.description();
-        if !ours || seen.deleted.contains(&interface.id) {
+        let described = key.is_described_by(&interface.description);
+        let ours =
+            described && (!tags_too || key.is_written_on(&interface.description, &interface.tags));
+        if !ours {
+            if described {
+                seen.not_ours.insert(interface.id);
+            }
+            continue;
+        }
+        if seen.deleted.contains(&interface.id) {
             continue;
         }
         if ensure.rules.has(Rule::SightingVoidsProof) {

@@ -84,8 +84,9 @@ fn decide(ensure: &Ensure, seen: &Seen) -> Step {
     }
 }
 
-/// Of several interfaces of one key: one attached to the instance, rather not
-/// by this attempt, and else the one with the lowest id.
+/// Of several interfaces of one key: one attached to the instance, rather one that
+/// the last find showed, rather not by this attempt, and else the one with the
+/// lowest id.
 pub(super) fn kept<'a>(
     ensure: &Ensure,
     seen: &Seen,
@@ -95,7 +96,8 @@ pub(super) fn kept<'a>(
         let id = &sighting.interface.id;
         let attached = is_attached_here(ensure, &sighting.interface);
         let by_us = attached && seen.acknowledged_at(Change::Attached, id).is_some();
-        (!attached, by_us, id.as_str())
+        let unshown = attached && sighting.sight != Sight::Shown;
+        (!attached, unshown, by_us, id.as_str())
     })
 }
 
@@ -190,6 +192,10 @@ fn finish(ensure: &Ensure, seen: &Seen, kept: &Sighting) -> Step {
         if !is_over(ensure, seen, kept.sign_of_life) {
             let reason = WaitReason::NotShown(Change::Created);
             return wait(ensure, seen, reason, kept.sign_of_life);
+        }
+        // A find that is older than the window's end might have missed it still.
+        if seen.found_at < kept.sign_of_life.saturating_add(ensure.limits.window) {
+            return Step::Confirm;
         }
         warnings.push(Warning(Change::Created));
     }

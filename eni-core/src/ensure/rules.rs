@@ -16,7 +16,8 @@ pub enum Rule {
     FreshFind,
     /// After any write that failed, find again before anything else.
     FindAfterDoubt,
-    /// A taken index is looked into before the next one is tried.
+    /// A taken index is looked into before the next one is tried, be it EC2's
+    /// refusal or a look at the instance that tells of it.
     LookWhoHoldsTheIndex,
     /// An id that EC2 does not know yet is given the window.
     YoungInterface,
@@ -30,8 +31,9 @@ pub enum Rule {
     /// Every send of a create carries the token of its generation, so that a
     /// resend is a replay.
     StableToken,
-    /// An interface that only a create reply has named is a claim: it is
-    /// sighted or written to before Ok and before a duplicate is judged.
+    /// An interface that only a create reply has named is a claim, and no
+    /// sighting: it is sighted or written to before Ok and before a duplicate is
+    /// judged.
     ResolveClaims,
     /// Only a mutating probe that finds nothing a window after the last sign of
     /// life proves that an interface is dead.
@@ -43,6 +45,9 @@ pub enum Rule {
     FindBeforeNextToken,
     /// A duplicate is deleted only after two sightings.
     SeenTwiceBeforeDelete,
+    /// The second sighting is waited for no longer than a window: then EC2's
+    /// answer to the delete tells whether it is there.
+    BoundedWaitForSighting,
     /// Of two attached interfaces the one that this attempt attached is undone.
     UndoOwnAttach,
     /// Of a dead instance everything of the key is deleted.

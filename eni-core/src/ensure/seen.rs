@@ -41,6 +41,8 @@ pub struct Seen {
     /// Interfaces whose deletion EC2 acknowledged: reads that still show them
     /// are stale.
     pub deleted: BTreeSet<InterfaceId>,
+    /// Interfaces that have the key's description and not its tags: somebody else's.
+    pub not_ours: BTreeSet<InterfaceId>,
     /// Duplicates that EC2 did not let go; they are findings.
     pub kept_back: BTreeSet<InterfaceId>,
     /// Whether anything of the key was ever seen in this attempt, or made, or

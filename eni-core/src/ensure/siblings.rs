@@ -5,7 +5,7 @@ use super::{
     Ensure,
     next_step::{is_attached_here, is_over, wait, wait_for_detaching},
     rules::Rule,
-    seen::{Seen, Sighting},
+    seen::{Seen, Sight, Sighting},
     step::{Change, Step, WaitReason},
 };
 use crate::ec2::AttachmentStatus;
@@ -13,7 +13,9 @@ use crate::ec2::AttachmentStatus;
 /// How many finds must have shown a duplicate before it is deleted.
 pub const SIGHTINGS: u32 = 2;
 
-/// The step that the others need before the kept one is done.
+/// The step that the others need before the kept one is done. Nothing of theirs is
+/// undone unless the last find has shown the kept one: else that may be gone, and
+/// they are all that there is.
 pub(super) fn siblings(ensure: &Ensure, seen: &Seen, kept: &Sighting) -> Option<Step> {
     let mut others: Vec<_> = seen
         .picture
@@ -23,12 +25,16 @@ pub(super) fn siblings(ensure: &Ensure, seen: &Seen, kept: &Sighting) -> Option<
         .filter(|other| !seen.kept_back.contains(&other.interface.id))
         .collect();
     others.sort_by(|a, b| a.interface.id.cmp(&b.interface.id));
-    others.into_iter().find_map(|other| sibling(ensure, seen, other))
+    let is_shown = kept.sight == Sight::Shown;
+    others.into_iter().find_map(|other| sibling(ensure, seen, is_shown, other))
 }
 
-fn sibling(ensure: &Ensure, seen: &Seen, other: &Sighting) -> Option<Step> {
-    if !other.sight.is_resolved() {
-        return ensure.rules.has(Rule::ResolveClaims).then(|| resolve(ensure, seen, other));
+fn sibling(ensure: &Ensure, seen: &Seen, kept_is_shown: bool, other: &Sighting) -> Option<Step> {
+    if !other.sight.is_resolved() && ensure.rules.has(Rule::ResolveClaims) {
+        return Some(resolve(ensure, seen, other));
+    }
+    if !kept_is_shown {
+        return None;
     }
     let id = &other.interface.id;
     let Some(attachment) = &other.interface.attachment else {
@@ -53,7 +59,9 @@ fn sibling(ensure: &Ensure, seen: &Seen, other: &Sighting) -> Option<Step> {
 /// A duplicate that is unattached and carries our key is deleted once it was
 /// seen so twice: one read may be stale.
 fn delete(ensure: &Ensure, seen: &Seen, other: &Sighting) -> Step {
-    let seen_enough = other.sightings >= SIGHTINGS || is_over(ensure, seen, other.sign_of_life);
+    let is_overdue =
+        is_over(ensure, seen, other.sign_of_life) && ensure.rules.has(Rule::BoundedWaitForSighting);
+    let seen_enough = other.sightings >= SIGHTINGS || is_overdue;
     if !seen_enough && ensure.rules.has(Rule::SeenTwiceBeforeDelete) {
         return wait(ensure, seen, WaitReason::SecondSighting, other.sign_of_life);
     }

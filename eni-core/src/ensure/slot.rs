@@ -43,8 +43,9 @@ pub(super) fn slot(
         _ => return Err(Step::LookAtInstanceType(instance.instance_type.clone())),
     };
     let is_on_it = |id: &InterfaceId| instance.interfaces.iter().any(|other| other.id == *id);
+    let disagree = interface.is_some_and(is_on_it) || holds_one_of_ours(ensure, seen, instance);
     let since = seen.at_odds_since.unwrap_or(seen.elapsed);
-    if interface.is_some_and(is_on_it) && !is_over(ensure, seen, since) {
+    if disagree && !is_over(ensure, seen, since) {
         // The instance shows it, the find did not: one of them is stale.
         return Err(wait(ensure, seen, WaitReason::NotShown(Change::Attached), since));
     }
@@ -55,6 +56,23 @@ pub(super) fn slot(
         }
         _ => fail(why),
     })
+}
+
+/// Whether the instance shows an interface of the key's description that no find has
+/// shown: then it is not known yet who holds its index.
+pub(super) fn holds_one_of_ours(ensure: &Ensure, seen: &Seen, instance: &Instance) -> bool {
+    let Seen { picture, deleted, not_ours, .. } = seen;
+    let is_known = |id: &InterfaceId| {
+        let mut known = picture.iter().flatten();
+        known.any(|sighting| sighting.interface.id == *id)
+            || deleted.contains(id)
+            || not_ours.contains(id)
+    };
+    ensure.rules.has(Rule::LookWhoHoldsTheIndex)
+        && instance
+            .interfaces
+            .iter()
+            .any(|held| ensure.spec.key.is_described_by(&held.description) && !is_known(&held.id))
 }
 
 /// A state in which nothing can be attached, and which may pass. That an

@@ -207,12 +207,28 @@ impl<'w> Watch<'w> {
                 let was_ours = self.live.iter_mut().any(|live| live.remove(interface));
                 self.forgot_tokens |= was_ours && self.forgets_dead_tokens;
             }
+            (Event::Attached { interface, .. }, Some(key)) if self.form == Form::Strict => {
+                self.check_attached_alone(world, key, *interface);
+            }
             _ => {}
         }
         if key.is_some() {
             self.check_touch(world, entry);
         } else if self.collector == Some(entry.actor) {
             self.check_collected(world, entry);
+        }
+    }
+
+    /// Whether another interface of the key is attached at this moment.
+    fn check_attached_alone(&mut self, world: &World, key: usize, id: NetworkInterfaceId) {
+        let is_attached = |other: &&NetworkInterfaceId| {
+            let record = world.ledger().interface(**other);
+            record.is_some_and(|record| record.attachment.is_some())
+        };
+        let others = self.live(key).iter().filter(|other| **other != id);
+        if let Some(other) = others.copied().collect::<Vec<_>>().iter().find(is_attached) {
+            let what = format!("{id} is attached while {other} is");
+            self.breaks(Invariant::OneAtOk, what);
         }
     }
 
@@ -255,6 +271,11 @@ impl<'w> Watch<'w> {
         if attempt.calls > most {
             let what = format!("{} calls in one attempt, {most} allowed", attempt.calls);
             self.breaks(Invariant::BoundedCalls, what);
+        }
+        if let (Some(Err(failed)), Form::Strict) = (&attempt.ending, self.form)
+            && failed.ran_out
+        {
+            self.breaks(Invariant::BoundedCalls, format!("an attempt ran out: {}", failed.text));
         }
         match &attempt.ending {
             Some(Ok(finished)) => self.check_ok(world, now, attempt, finished),

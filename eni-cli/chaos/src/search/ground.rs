@@ -92,6 +92,7 @@ fn config(scenario: &Scenario) -> WorldConfig {
         terminated_visible: memory.saturating_mul(2),
         names: Names::FirstFree,
         token_after_deletion: scenario.token_after_deletion,
+        token_window: scenario.token_window.map(|ticks| TICK * ticks),
         ..WorldConfig::default()
     }
 }

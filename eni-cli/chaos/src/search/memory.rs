@@ -130,6 +130,13 @@ impl<'m> Memory<'m> {
         eni_sim::digest_of(&(seen, elapsed))
     }
 
+    /// All that is remembered, counts included.
+    #[cfg(test)]
+    pub(crate) fn everything(&self) -> StateKey {
+        let kept = self.kept();
+        eni_sim::digest_of(&(kept.seen.as_deref(), kept.heard))
+    }
+
     #[cfg(test)]
     pub(crate) fn seen(&self) -> Option<Arc<Seen>> {
         self.kept().seen.clone()

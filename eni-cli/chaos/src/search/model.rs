@@ -36,6 +36,9 @@ pub struct ScenarioModel {
     /// Holds what tells states apart to how they go on.
     #[cfg(test)]
     pub(super) congruence: Option<super::tests::congruence::Congruence>,
+    /// By what a search tells states apart.
+    #[cfg(test)]
+    pub(super) apart: super::tests::apart::Apart,
 }
 
 impl ScenarioModel {
@@ -57,6 +60,8 @@ impl ScenarioModel {
             granted,
             #[cfg(test)]
             congruence: None,
+            #[cfg(test)]
+            apart: super::tests::apart::Apart::default(),
         })
     }
 

@@ -141,6 +141,9 @@ impl Remembered<'_> {
             sight.is_resolved().hash(state);
         } else if !self.is_about_to_find() {
             sight.hash(state);
+            // Who warns that it is not shown goes by a find after the window.
+            let found = self.seen.found_at.saturating_sub(*sign_of_life) >= self.limits.window;
+            (*sight == Sight::Alive && found).hash(state);
         }
         self.age(*sign_of_life).hash(state);
         // Once a poll has passed since then, it is as if it had not been missed.
@@ -280,6 +283,7 @@ impl Hash for Remembered<'_> {
             instance_type: _,
             dead,
             deleted,
+            not_ours,
             kept_back,
             had_any: _,
             acknowledged: _,
@@ -340,7 +344,7 @@ impl Hash for Remembered<'_> {
         }
         self.hash_acknowledged(state);
         self.hash_refused(state);
-        (dead, deleted, kept_back, token).hash(state);
+        (dead, deleted, not_ours, kept_back, token).hash(state);
         // What was changed is told. Whether anything was makes of the find after a
         // wait a confirmation, which comes to the same for whoever knows all.
         (changes.is_empty() && !self.foreseen.is_only_one).hash(state);

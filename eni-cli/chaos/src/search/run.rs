@@ -228,6 +228,8 @@ impl<'m> Run<'m> {
         let mut events = self.model.scenario().events.iter();
         let nothing_happens = events.all(|event| self.happened.contains(event));
         let commutes = at.access == Access::Read && nothing_happens && !self.limit.is_set();
+        #[cfg(test)]
+        let commutes = commutes && self.model.apart.leaves_orders_out();
         let turn = Turn { going: worker.actor(), at, others: &others, cost: 0, commutes };
         let chosen = self.chooser.next_actor(turn);
         workers.iter().position(|worker| worker.actor() == chosen).unwrap_or(going)
@@ -276,12 +278,7 @@ impl<'m> Run<'m> {
             worker.memory().at(self.elapsed(worker), point, foreseen)
         });
         #[cfg(test)]
-        let state = match &self.model.congruence {
-            Some(congruence) if congruence.tells_all_apart => {
-                self.state(workers, |worker, _, _| worker.memory().whole(self.elapsed(worker)))
-            }
-            _ => state,
-        };
+        let state = self.told_apart(workers, state);
         self.chooser.enter(state.key, state.each.into_iter().map(|(.., actor)| actor))
     }
 
@@ -350,7 +347,7 @@ impl<'m> Run<'m> {
     }
 
     /// The digest of EC2's world, which most calls do not change.
-    fn world_digest(&self, now: Duration) -> u128 {
+    pub(super) fn world_digest(&self, now: Duration) -> u128 {
         let world = self.front.world();
         let mut known = self.digested.borrow_mut();
         if let Some(known) = known.as_ref().filter(|known| known.is_of(&world, now)) {

@@ -39,8 +39,14 @@ pub struct Scenario {
     pub lag: u32,
     /// How many ticks the workflow believes that EC2 may lag.
     pub window: u32,
+    /// How many ticks an attempt may take; `None` is as many as the window asks for.
+    /// As a setting fewer are refused.
+    pub deadline: Option<u32>,
     /// What a token does whose interface is gone.
     pub token_after_deletion: TokenAfterDeletion,
+    /// After how many ticks EC2 forgets a token by itself; `None` if it does not, and
+    /// only [`OutsideEvent::ExpireTokens`] makes it.
+    pub token_window: Option<u32>,
     /// By which of its rules `ensure` goes.
     pub rules: Rules,
     /// How much the invariants ask for.
@@ -52,8 +58,9 @@ pub struct Scenario {
 pub enum Form {
     /// What a client can promise.
     Stated,
-    /// What one would wish for: what an Ok reports is so at that very moment,
-    /// and a failure for good leaves nothing.
+    /// What one would wish for: what an Ok reports is so at that very moment, a
+    /// failure for good leaves nothing, at no moment two of a key are attached, and no
+    /// attempt runs out of calls or time.
     Strict,
 }
 
@@ -72,7 +79,9 @@ impl Scenario {
             reruns: true,
             lag: 2,
             window: 2,
+            deadline: None,
             token_after_deletion: TokenAfterDeletion::default(),
+            token_window: None,
             rules: Rules::ALL,
             form: Form::Stated,
         }
@@ -111,7 +120,8 @@ impl Scenario {
 
     fn limits(&self) -> Limits {
         let limits = Limits::for_window(TICK * self.window);
-        Limits { poll: TICK, ..limits }
+        let deadline = self.deadline.map_or(limits.deadline, |ticks| TICK * ticks);
+        Limits { poll: TICK, deadline, ..limits }
     }
 
     /// How long EC2 lags.

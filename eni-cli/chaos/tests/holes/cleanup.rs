@@ -19,7 +19,26 @@ use super::{
 };
 
 pub(crate) fn holes() -> Vec<Hole> {
-    vec![two_beliefs(), believed_delete(), believed_find(), nothing_deleted()]
+    vec![believed_notfound(), two_beliefs(), believed_delete(), believed_find(), nothing_deleted()]
+}
+
+fn believed_notfound() -> Hole {
+    Hole {
+        name: "H3",
+        scenario: one_worker(&[OutsideEvent::Terminate]),
+        faults: misses,
+        bounds: Bounds::total(2),
+        without: &[Rule::DoubtDeletedAtOnce, Rule::LastLookBeforeGone, Rule::FindAfterDoubt],
+        breaks: Invariant::CleanFailure,
+        cost: 2,
+        schedule: "v1:env/world.terminate#3=happen,ec2.DeleteNetworkInterface#1=missing",
+    }
+}
+
+/// Each of the three covers for the others.
+#[test]
+fn h03_a_cleanup_that_believes_one_notfound_and_looks_no_more_leaves_an_orphan() {
+    believed_notfound().show();
 }
 
 fn two_beliefs() -> Hole {

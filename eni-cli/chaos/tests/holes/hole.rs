@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use eni_chaos::{
     Invariant,
-    search::{Scenario, ScenarioModel, alphabet_of},
+    search::{Form, Scenario, ScenarioModel, alphabet_of},
 };
-use eni_core::ensure::Rule;
+use eni_core::{ensure::Rule, inject::Point};
 use eni_faults::{
     Fault, Schedule,
     search::{Alphabet, Bounds, Searched, closure, record, replay, shrink},
@@ -37,25 +37,43 @@ pub(crate) struct Hole {
 }
 
 impl Hole {
-    /// Holds the search to what the hole says: nothing breaks with all rules,
-    /// nor without all but one of those that cover for each other; without all
-    /// of them the invariant does, at this cost and by this schedule, of which
-    /// no item can be left out.
+    /// Holds the search to what the hole says: the invariant does not break with all
+    /// rules, nor with any one of those in force that cover for each other; without
+    /// all of them it does, at this cost and by this schedule, of which no item can
+    /// be left out.
     pub(crate) fn show(&self) {
-        let alphabet = Arc::new(alphabet_of(self.faults));
-        let covering: &[Rule] = if self.without.len() > 1 { self.without } else { &[] };
-        let others = covering.iter().map(|rule| vec![*rule]);
-        for without in std::iter::once(Vec::new()).chain(others) {
+        self.show_with(&Arc::new(alphabet_of(self.faults)));
+    }
+
+    /// The same, where the faults strike at these points alone.
+    pub(crate) fn show_at(&self, points: &[&'static Point]) {
+        let everywhere = alphabet_of(self.faults);
+        let here = points.iter().flat_map(|point| everywhere.at(point.name));
+        let faults: Vec<_> = here.map(|letter| letter.fault.clone()).collect();
+        let class = |_, fault: &Fault| Some(fault.to_string());
+        self.show_with(&Arc::new(Alphabet::new(points, &faults, class)));
+    }
+
+    fn show_with(&self, alphabet: &Arc<Alphabet>) {
+        let all_but = |kept: &Rule| self.without.iter().copied().filter(|it| it != kept).collect();
+        let mut fewer: Vec<Vec<Rule>> = self.without.iter().map(all_but).collect();
+        fewer.push(Vec::new());
+        fewer.dedup();
+        for without in fewer {
             let model = self.model(&without);
-            let found = closure(&model, &alphabet, self.bounds, &mut |_| true);
+            let found = closure(&model, alphabet, self.bounds, &mut |_| true);
             assert!(found.is_exhausted(), "without {without:?}: {:?}", found.open);
-            assert!(found.broken.is_empty(), "without {without:?}: {:?}", self.text(&found));
+            let told = text(&found, &model, alphabet);
+            assert!(!found.broken.contains_key(self.breaks.id()), "without {without:?}: {told:?}");
+            // The strict form asks for more of the others than anybody can keep.
+            let all_hold = found.broken.is_empty() || self.scenario.form == Form::Strict;
+            assert!(all_hold, "without {without:?}: {told:?}");
         }
         let model = self.model(self.without);
-        let (cost, text) = smallest(&model, &alphabet, self.bounds, self.breaks);
+        let (cost, text) = smallest(&model, alphabet, self.bounds, self.breaks);
         assert_eq!((cost, text.as_str()), (self.cost, self.schedule), "{}", self.name);
         let schedule: Schedule = text.parse().unwrap();
-        let with = replay(&self.model(&[]), &alphabet, 0, &schedule, MOST).unwrap();
+        let with = replay(&self.model(&[]), alphabet, 0, &schedule, MOST).unwrap();
         assert!(!with.breaks(self.breaks.id()), "{text} breaks it with all rules, too");
     }
 
@@ -66,21 +84,21 @@ impl Hole {
         ScenarioModel::new(scenario).unwrap()
     }
 
-    fn text(&self, found: &Searched) -> Vec<String> {
-        let alphabet = Arc::new(alphabet_of(self.faults));
-        let model = self.model(&[]);
-        let broken = found.broken.values();
-        broken
-            .map(|broken| format!("{:?} by {}", broken.broken, record(&model, &alphabet, broken)))
-            .collect()
-    }
-
     /// Its row in the table of rules.
     pub(crate) fn row(&self) -> String {
         let rules: Vec<_> = self.without.iter().map(|rule| format!("`{rule:?}`")).collect();
         let Self { name, breaks, cost, schedule, .. } = self;
-        format!("| {name} | {} | `{breaks}` | {cost} | `{schedule}` |", rules.join(" and "))
+        let form = if self.scenario.form == Form::Strict { ", strict" } else { "" };
+        format!("| {name} | {} | `{breaks}`{form} | {cost} | `{schedule}` |", rules.join(" and "))
     }
+}
+
+/// What broke, and by what.
+fn text(found: &Searched, model: &ScenarioModel, alphabet: &Arc<Alphabet>) -> Vec<String> {
+    let broken = found.broken.values();
+    broken
+        .map(|broken| format!("{:?} by {}", broken.broken, record(model, alphabet, broken)))
+        .collect()
 }
 
 /// What breaks an invariant at the least cost: the cost, and the smallest

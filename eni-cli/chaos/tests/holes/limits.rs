@@ -1,10 +1,29 @@
 //! Limits that let no attempt come to its end.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use eni_chaos::{
+    Invariant,
+    search::{OutsideEvent, Scenario, ScenarioModel, alphabet_of},
+};
 use eni_core::ensure::Why;
+use eni_faults::search::{Bounds, closure};
 
-use crate::stage::Stage;
+use crate::{hole::smallest, misses, one_worker, stage::Stage};
+
+/// Each attempt gives up before the window is over in which an interface proves dead
+/// that somebody has deleted.
+#[test]
+fn h11_a_deadline_shorter_than_the_window_breaks_convergence_by_one_deletion() {
+    let events = [OutsideEvent::DetachAndDelete];
+    let model =
+        |deadline| ScenarioModel::new(Scenario { deadline, ..one_worker(&events) }).unwrap();
+    let missing = Arc::new(alphabet_of(misses));
+    let found = closure(&model(None), &missing, Bounds::faults(1), &mut |_| true);
+    assert!(found.is_exhausted() && found.broken.is_empty(), "{:?}", found.broken);
+    let least = smallest(&model(Some(2)), &missing, Bounds::faults(1), Invariant::Converges);
+    assert_eq!(least, (1, "v1:env/world.detach-delete#1=happen".to_owned()));
+}
 
 /// An attempt that finds its token's interface gone waits for a window before
 /// it takes the next token.

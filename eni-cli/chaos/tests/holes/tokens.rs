@@ -2,12 +2,12 @@
 
 use eni_chaos::{
     Invariant,
-    search::{OutsideEvent, Scenario, Start},
+    search::{Form, OutsideEvent, Scenario, Start},
 };
-use eni_core::ensure::Rule;
+use eni_core::{ensure::Rule, points};
 use eni_faults::search::Bounds;
 
-use super::{denials, hole::Hole, lost_replies, misses, one_worker, reads};
+use super::{delays, denials, hole::Hole, lost_replies, misses, one_worker, reads};
 
 pub(crate) fn holes() -> Vec<Hole> {
     vec![
@@ -18,6 +18,8 @@ pub(crate) fn holes() -> Vec<Hole> {
         old_window(),
         void_proof(),
         no_last_find(),
+        ghost(),
+        old_find(),
         read_by_id(),
         not_read_back(),
     ]
@@ -148,8 +150,8 @@ fn no_last_find() -> Hole {
         name: "H5",
         scenario: Scenario { lag: 2, window: 1, ..one_worker(&[]) },
         faults: reads,
-        bounds: Bounds::faults(4),
-        without: &[Rule::FindBeforeNextToken],
+        bounds: Bounds::total(4),
+        without: &[Rule::FindBeforeNextToken, Rule::LookWhoHoldsTheIndex],
         breaks: Invariant::OnePerKey,
         cost: 4,
         schedule: "v1:ec2.DescribeNetworkInterfaces#3=stale(2),\
@@ -164,13 +166,59 @@ fn h05_a_next_token_without_a_find_makes_a_second_interface_where_ec2_lags_longe
     no_last_find().show();
 }
 
+/// A dead interface that a create answers once more, long after another took its place.
+fn ghost() -> Hole {
+    Hole {
+        name: "H2",
+        scenario: Scenario {
+            starts: vec![Start::DeletedOnce],
+            form: Form::Strict,
+            ..one_worker(&[])
+        },
+        faults: reads,
+        bounds: Bounds::total(2),
+        without: &[Rule::ResolveClaims, Rule::BoundedWaitForSighting],
+        breaks: Invariant::BoundedCalls,
+        cost: 2,
+        schedule: "v1:ec2.DescribeNetworkInterfaces#9=missing,ec2.DescribeInstances#3=stale(2)",
+    }
+}
+
+#[test]
+fn h02_a_claim_that_counts_as_a_sighting_is_waited_for_without_end() {
+    ghost().show();
+}
+
+/// Another worker finishes and a tick passes between find and create, after which
+/// EC2 has forgotten the token.
+fn old_find() -> Hole {
+    Hole {
+        name: "H7",
+        scenario: Scenario { workers: 2, token_window: Some(1), ..one_worker(&[]) },
+        faults: delays,
+        bounds: Bounds::total(2),
+        without: &[Rule::FreshFind],
+        breaks: Invariant::OnePerKey,
+        cost: 1,
+        schedule: "v1:ensure.instance#1=switch(w2),w2/ensure.attach#1=switch(w1),\
+                   ensure.instance#1=delay(1000s)",
+    }
+}
+
+/// What passes between the decision and the call cannot be helped: here it passes
+/// before the decision.
+#[test]
+fn h07_a_create_after_an_old_find_makes_a_second_interface_once_tokens_are_forgotten() {
+    old_find().show_at(&[&points::INSTANCE]);
+}
+
 fn read_by_id() -> Hole {
     Hole {
         name: "H7",
         scenario: one_worker(&[OutsideEvent::ExpireTokens]),
         faults: reads,
-        bounds: Bounds::faults(1),
-        without: &[Rule::ConfirmByKey],
+        bounds: Bounds::total(2),
+        without: &[Rule::ConfirmByKey, Rule::LookWhoHoldsTheIndex],
         breaks: Invariant::OneAtOk,
         cost: 2,
         schedule: "v1:env/world.expire-tokens#1=happen,ec2.DescribeNetworkInterfaces#3=missing",
@@ -187,8 +235,8 @@ fn not_read_back() -> Hole {
         name: "H7",
         scenario: one_worker(&[OutsideEvent::ExpireTokens]),
         faults: reads,
-        bounds: Bounds::faults(1),
-        without: &[Rule::Confirm],
+        bounds: Bounds::total(2),
+        without: &[Rule::Confirm, Rule::LookWhoHoldsTheIndex],
         breaks: Invariant::OneAtOk,
         cost: 2,
         schedule: "v1:env/world.expire-tokens#1=happen,ec2.DescribeNetworkInterfaces#2=missing",

@@ -68,7 +68,7 @@ fn stale_after_waiting() -> Hole {
         without: &[Rule::ReadAfterWait],
         breaks: Invariant::TruthfulOk,
         cost: 1,
-        schedule: "v1:ec2.DescribeNetworkInterfaces#2=missing",
+        schedule: "v1:ec2.DescribeNetworkInterfaces#2=stale",
     }
 }
 

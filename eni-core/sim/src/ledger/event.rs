@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Event {
     /// An instance was launched. Its primary interface's creation and
     /// attachment follow.
@@ -226,7 +226,7 @@ impl Event {
 }
 
 /// An attribute and what it was set to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Modification {
     /// The description.
     Description(Arc<str>),

@@ -29,7 +29,7 @@ pub struct Ledger {
 }
 
 /// One thing that happened.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Entry {
     /// Its place in the order, from 0.
     pub seq: u64,

@@ -71,6 +71,7 @@ fn attached(id: &str, to: InstanceId, protected: bool) -> Interface {
 fn instance(state: InstanceState, indexes: &[u32]) -> Instance {
     let held = |(n, index): (usize, &u32)| InstanceInterface {
         id: InterfaceId::from_reply(format!("eni-other-{n}")),
+        description: "".into(),
         device_index: *index,
         network_card: 0,
     };

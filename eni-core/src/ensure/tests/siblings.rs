@@ -22,6 +22,62 @@ fn a_duplicate_is_deleted_once_it_was_seen_twice_unattached() {
 }
 
 #[test]
+fn a_duplicate_that_is_not_seen_again_is_waited_for_no_longer_than_a_window() {
+    let kept = attached("eni-3", instance_id(), true);
+    let both = [interface("eni-1"), kept.clone()];
+    let play = |ensure| {
+        let mut attempt = Attempt::informed(ensure);
+        attempt.found(&both);
+        while attempt.seen.elapsed < WINDOW {
+            // Each probe but the last one tells that it lives.
+            match attempt.next() {
+                Step::Probe { .. } => attempt.reply(Ok(Reply::Acknowledged)),
+                Step::Find | Step::Confirm => attempt.found(std::slice::from_ref(&kept)),
+                _ => attempt.wait_for(WaitReason::SecondSighting),
+            };
+        }
+        attempt
+    };
+    let mut attempt = play(ensure());
+    attempt.found(std::slice::from_ref(&kept));
+    assert_eq!(attempt.seen.picture.as_ref().unwrap()[1].sightings, 1);
+    attempt.seen.elapsed = WINDOW * 3;
+    attempt.deleted("eni-1", Ok(Reply::Acknowledged));
+
+    let mut attempt = play(without(Rule::BoundedWaitForSighting));
+    attempt.found(std::slice::from_ref(&kept));
+    attempt.seen.elapsed = WINDOW * 3;
+    attempt.wait_for(WaitReason::SecondSighting);
+}
+
+/// Somebody may have deleted the one that is kept since: then the others are all
+/// that there is.
+#[test]
+fn no_duplicate_is_deleted_while_the_kept_one_is_not_shown() {
+    let kept = attached("eni-3", instance_id(), false);
+    let duplicate = [interface("eni-1")];
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[interface("eni-1"), kept]).protected();
+    attempt.wait_for(WaitReason::SecondSighting).found(&duplicate);
+    while attempt.seen.elapsed < WINDOW {
+        attempt.wait_for(WaitReason::NotShown(Change::Created)).found(&duplicate);
+    }
+    let done = attempt.done();
+    assert_eq!((done.interface.id.as_str(), done.findings.len()), ("eni-3", 1));
+    assert_eq!(done.warnings, [Warning(Change::Created)]);
+}
+
+#[test]
+fn of_two_attached_the_one_that_the_last_find_showed_is_kept() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[attached("eni-1", instance_id(), false)]).reply(lost()).wait_out();
+    attempt.found(&[attached("eni-1", instance_id(), false)]).protected();
+    // By now it is gone, and another worker has attached another one.
+    attempt.found(&[attached("eni-2", instance_id(), true)]);
+    assert_eq!(attempt.done().interface.id.as_str(), "eni-2");
+}
+
+#[test]
 fn of_unattached_ones_the_lowest_id_is_attached_first_and_protected_before_any_waiting() {
     let mut attempt = Attempt::informed(ensure());
     attempt.found(&[interface("eni-2"), interface("eni-1")]).looked(InstanceState::Running, &[0]);

@@ -6,6 +6,7 @@ use super::*;
 fn holding(held: &[(&str, u32, u32)]) -> Instance {
     let interfaces = held.iter().map(|(id, device_index, network_card)| InstanceInterface {
         id: InterfaceId::from_reply(*id),
+        description: "".into(),
         device_index: *device_index,
         network_card: *network_card,
     });
@@ -75,6 +76,63 @@ fn an_instance_that_goes_on_showing_it_is_believed_no_longer_than_a_window() {
         attempt.found(&[interface("eni-1")]).reply(Ok(Reply::Instance(holding(&ours).into())));
     }
     assert_eq!(attempt.next(), attach(1, 0), "EC2 is to say");
+}
+
+/// A running instance that holds its primary interface and this one, which has
+/// the key's description.
+fn holding_ours(id: &str) -> Result<Reply, Ec2Error> {
+    let mut instance = holding(&[("eni-0", 0, 0), (id, 1, 0)]);
+    instance.interfaces[1].description = ensure().spec.key.description().into();
+    Ok(Reply::Instance(instance.into()))
+}
+
+#[test]
+fn an_instance_that_shows_one_of_ours_which_no_find_showed_is_given_a_window() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).reply(holding_ours("eni-9"));
+    while attempt.seen.elapsed < WINDOW {
+        attempt.wait_for(WaitReason::NotShown(Change::Attached));
+        attempt.found(&[]).reply(holding_ours("eni-9"));
+    }
+    assert_eq!(attempt.seen.elapsed, WINDOW);
+    assert!(matches!(attempt.next(), Step::Create(_)), "{:?}", attempt.next());
+}
+
+#[test]
+fn one_of_ours_that_the_instance_showed_first_is_adopted_and_nothing_is_made() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).reply(holding_ours("eni-9"));
+    attempt.wait_for(WaitReason::NotShown(Change::Attached));
+    let done = attempt.found(&[attached("eni-9", instance_id(), true)]).done();
+    assert_eq!((done.interface.id.as_str(), done.changes.len()), ("eni-9", 0));
+}
+
+/// What was made on an older find is not attached beside it, but becomes the
+/// duplicate.
+#[test]
+fn one_of_ours_that_the_instance_shows_before_an_attach_is_looked_for_first() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[interface("eni-1")]).reply(holding_ours("eni-9"));
+    attempt.wait_for(WaitReason::NotShown(Change::Attached));
+    attempt.found(&[interface("eni-1"), attached("eni-9", instance_id(), true)]);
+    attempt.deleted("eni-1", Ok(Reply::Acknowledged));
+
+    let mut attempt = Attempt::informed(without(Rule::LookWhoHoldsTheIndex));
+    attempt.found(&[interface("eni-1")]).reply(holding_ours("eni-9"));
+    assert_eq!(attempt.next(), attach(2, 0));
+}
+
+#[test]
+fn an_instance_that_still_shows_what_is_known_otherwise_holds_up_nothing() {
+    let stranger = Interface { tags: Default::default(), ..interface("eni-9") };
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[stranger]).reply(holding_ours("eni-9"));
+    assert!(matches!(attempt.next(), Step::Create(_)), "its tags are not ours");
+
+    let mut attempt = Attempt::informed(ensure());
+    attempt.seen.deleted.insert(InterfaceId::from_reply("eni-9"));
+    attempt.found(&[]).reply(holding_ours("eni-9"));
+    assert!(matches!(attempt.next(), Step::Create(_)), "it was deleted");
 }
 
 #[test]

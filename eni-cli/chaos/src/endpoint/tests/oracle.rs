@@ -158,6 +158,7 @@ fn a_failure_for_good_leaves_what_it_names_at_most() {
         Err(Failed {
             text: "failed".to_owned(),
             for_good,
+            ran_out: false,
             in_doubt: false,
             instance_gone: false,
             left: left.iter().map(|name| id(name)).collect(),

@@ -168,6 +168,7 @@ fn failed(for_good: bool, left: &[&str]) -> Ending {
     Err(Failed {
         text: "it is so".to_owned(),
         for_good,
+        ran_out: false,
         in_doubt: false,
         instance_gone: false,
         left,

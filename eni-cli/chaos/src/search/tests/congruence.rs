@@ -20,7 +20,7 @@ use eni_faults::{Millis, search::End};
 
 use eni_sim::ledger::Event as LedgerEvent;
 
-use super::*;
+use super::{apart::Apart, *};
 use crate::search::{
     OutsideEvent,
     run::{Run, RunState},
@@ -36,8 +36,6 @@ type Way = (StateKey, StateKey, String);
 /// What was noted.
 #[derive(Debug, Default)]
 pub(crate) struct Congruence {
-    /// Whether states are told apart by all that is remembered.
-    pub(crate) tells_all_apart: bool,
     noted: Mutex<Noted>,
 }
 
@@ -90,7 +88,7 @@ impl Passage {
 impl Run<'_> {
     /// Notes the state, and how the last one has come to it.
     pub(crate) fn holds_to_congruence(&self, workers: &[Worker<'_>]) {
-        let Some(Congruence { noted, .. }) = &self.model.congruence else { return };
+        let Some(Congruence { noted }) = &self.model.congruence else { return };
         let elapsed = |worker: &Worker<'_>| self.elapsed(worker);
         let state = self.state(workers, |worker, point, foreseen| {
             worker.memory().at(elapsed(worker), point, foreseen)
@@ -138,7 +136,7 @@ impl Run<'_> {
 
     /// Notes how a stretch ended, as the last thing that it came to.
     pub(crate) fn notes_end(&self, end: &End<SearchWorld>) {
-        let Some(Congruence { noted, .. }) = &self.model.congruence else { return };
+        let Some(Congruence { noted }) = &self.model.congruence else { return };
         let at = match end {
             End::World(world) => {
                 format!("{:x} {:?} {:?}", world.ec2.digest(), world.late, world.happened)
@@ -182,7 +180,8 @@ impl Noted {
 #[track_caller]
 fn holds(scenario: Scenario, alphabet: &Arc<Alphabet>, bounds: Bounds) {
     let mut model = ScenarioModel::new(scenario).unwrap();
-    model.congruence = Some(Congruence { tells_all_apart: true, ..Congruence::default() });
+    model.congruence = Some(Congruence::default());
+    model.apart = Apart::AllRemembered;
     let _found = search(&model, alphabet, bounds);
     let noted = model.congruence.take().unwrap().noted;
     let Noted { goes: _, states, differs } = noted.into_inner().unwrap();

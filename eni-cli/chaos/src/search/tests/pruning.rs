@@ -2,6 +2,12 @@
 //! is searched with pruning and without, up to two faults and outside events in
 //! all its attempts together.
 //!
+//! Where several actors run, all orders of all letters would be too many. There a
+//! search that prunes is held to one that takes for the same only what is the same in
+//! all that was ([`Apart::AllThatWas`]), with the whole alphabet; that one to all
+//! orders, with the whole alphabet and one fault; and both to all orders of each
+//! letter by itself.
+//!
 //! `ensure` breaks nothing, so that there would be nothing to agree upon: it is
 //! also searched with a rule taken out. A workflow of the shelf is pruned only where
 //! several actors run.
@@ -12,7 +18,7 @@ use eni_core::{
     points,
 };
 
-use super::*;
+use super::{apart::Apart, *};
 use crate::{all_points, shelf::Defect};
 
 /// What a search tells.
@@ -27,9 +33,30 @@ struct Verdict {
 /// The most faults and outside events in all attempts together.
 const DEPTH: u32 = 2;
 
-/// What a search tells that prunes or does not, and how many stretches it took.
-fn verdict(model: &ScenarioModel, alphabet: &Arc<Alphabet>, prunes: bool) -> (Verdict, u64) {
-    let found = search(model, alphabet, Bounds { prunes, ..Bounds::total(DEPTH) });
+/// What is left out of a search.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LeftOut {
+    /// All that a search that prunes leaves out.
+    WhatPruningDoes,
+    /// What follows from a state that is the same in all that was.
+    TheSame,
+    Nothing,
+}
+
+/// What a search tells that leaves this out, and how many stretches it took.
+fn verdict(
+    scenario: &Scenario,
+    alphabet: &Arc<Alphabet>,
+    left_out: LeftOut,
+    depth: u32,
+) -> (Verdict, u64) {
+    let mut model = ScenarioModel::new(scenario.clone()).unwrap();
+    if left_out == LeftOut::TheSame {
+        model.apart = Apart::AllThatWas;
+        model.granted.take_nothing();
+    }
+    let prunes = left_out != LeftOut::Nothing;
+    let found = search(&model, alphabet, Bounds { prunes, ..Bounds::total(depth) });
     let verdict = Verdict {
         is_exhausted: found.is_exhausted(),
         broken: found.broken.iter().map(|(id, broken)| (*id, broken.cost)).collect(),
@@ -38,17 +65,32 @@ fn verdict(model: &ScenarioModel, alphabet: &Arc<Alphabet>, prunes: bool) -> (Ve
     (verdict, found.stretches)
 }
 
+/// What breaks, and at which least cost; `None` if nothing does.
+type Breaks = Option<(&'static str, u32)>;
+
 /// Holds a search that prunes to the verdict of one that does not, and that to
 /// breaking this invariant at this least cost, or nothing.
 #[track_caller]
-fn agree(scenario: Scenario, alphabet: &Arc<Alphabet>, breaks: Option<(&'static str, u32)>) {
+fn agree(scenario: &Scenario, alphabet: &Arc<Alphabet>, breaks: Breaks) {
+    let ways = [LeftOut::WhatPruningDoes, LeftOut::Nothing];
+    tell_the_same(scenario, alphabet, ways, DEPTH, breaks);
+}
+
+/// Holds a search that leaves more out to the verdict of one that leaves less out.
+#[track_caller]
+fn tell_the_same(
+    scenario: &Scenario,
+    alphabet: &Arc<Alphabet>,
+    [more_is_left_out, less_is_left_out]: [LeftOut; 2],
+    depth: u32,
+    breaks: Breaks,
+) {
     let Scenario { workflow, rules, .. } = scenario;
-    let model = ScenarioModel::new(scenario).unwrap();
-    let (pruned, fewer) = verdict(&model, alphabet, true);
-    let (all, more) = verdict(&model, alphabet, false);
-    assert_eq!(pruned, all, "{workflow}, {rules:?}");
+    let (one, fewer) = verdict(scenario, alphabet, more_is_left_out, depth);
+    let (all, more) = verdict(scenario, alphabet, less_is_left_out, depth);
+    assert_eq!(one, all, "{workflow}, {rules:?}");
     assert!(all.is_exhausted, "{workflow}, {rules:?}");
-    assert!(fewer < more, "{workflow}, {rules:?}: nothing was pruned of {more} stretches");
+    assert!(fewer < more, "{workflow}, {rules:?}: nothing was left out of {more} stretches");
     match breaks {
         Some(breaks) => assert!(all.broken.contains(&breaks), "{rules:?}: {:?}", all.broken),
         None => assert_eq!(all.broken, [], "{workflow}"),
@@ -63,9 +105,9 @@ fn agree_alone(name: ScenarioName) {
     };
     let alphabet = Arc::new(alphabet_of(is_wanted));
     let ensure = Scenario::named(name, Workflow::Ensure);
-    agree(ensure.clone(), &alphabet, None);
+    agree(&ensure, &alphabet, None);
     let rules = Rules::ALL.without(Rule::ProtectAdopted);
-    agree(Scenario { rules, ..ensure }, &alphabet, Some(("truthful-ok", 1)));
+    agree(&Scenario { rules, ..ensure }, &alphabet, Some(("truthful-ok", 1)));
 }
 
 /// One fault at one point: without pruning, every order of several actors is run,
@@ -115,11 +157,11 @@ fn pruned_or_not_a_throttled_account_tells_the_same() {
 fn pruned_or_not_two_workers_tell_the_same() {
     let named = |workflow| Scenario::named(ScenarioName::TwoWorkers, workflow);
     let attach = at(&points::ATTACH, Fault::LostReply);
-    agree(named(Workflow::Ensure), &attach, None);
+    agree(&named(Workflow::Ensure), &attach, None);
     let rules = Rules::ALL.without(Rule::ProtectAdopted);
-    agree(Scenario { rules, ..named(Workflow::Ensure) }, &attach, Some(("truthful-ok", 0)));
+    agree(&Scenario { rules, ..named(Workflow::Ensure) }, &attach, Some(("truthful-ok", 0)));
     let create = at(&points::CREATE, Fault::LostReply);
-    agree(named(Workflow::Blog), &create, Some(("one-per-key", 0)));
+    agree(&named(Workflow::Blog), &create, Some(("one-per-key", 0)));
 }
 
 #[test]
@@ -128,9 +170,9 @@ fn pruned_or_not_two_keys_tell_the_same() {
     let named = |workflow| Scenario::named(ScenarioName::TwoKeys, workflow);
     let attach = at(&points::ATTACH, Fault::LostReply);
     let rules = Rules::ALL.without(Rule::ProtectAdopted);
-    agree(Scenario { rules, ..named(Workflow::Ensure) }, &attach, Some(("truthful-ok", 1)));
+    agree(&Scenario { rules, ..named(Workflow::Ensure) }, &attach, Some(("truthful-ok", 1)));
     let create = at(&points::CREATE, Fault::LostReply);
-    agree(named(Workflow::Blog), &create, None);
+    agree(&named(Workflow::Blog), &create, None);
 }
 
 #[test]
@@ -138,7 +180,7 @@ fn pruned_or_not_a_collector_tells_the_same() {
     let workflow = Workflow::Broken(Defect::NoCleanup);
     let scenario = Scenario::named(ScenarioName::WorkerAndCollector, workflow);
     let create = at(&points::CREATE, Fault::LostReply);
-    agree(scenario, &create, Some(("clean-failure", 1)));
+    agree(&scenario, &create, Some(("clean-failure", 1)));
 }
 
 #[test]
@@ -147,7 +189,7 @@ fn pruned_or_not_ensure_beside_others_tells_the_same() {
     let create = at(&points::CREATE, Fault::LostReply);
     for name in [ScenarioName::TwoWorkers, ScenarioName::TwoKeys, ScenarioName::WorkerAndCollector]
     {
-        agree(Scenario::named(name, Workflow::Ensure), &create, None);
+        agree(&Scenario::named(name, Workflow::Ensure), &create, None);
     }
 }
 
@@ -157,14 +199,13 @@ const LETTERS: usize = 119;
 /// Every letter of the whole alphabet by itself: all orders of all letters together
 /// would be too many without pruning. By how many of them something breaks.
 fn agree_letter_by_letter(scenario: &Scenario) -> usize {
-    let model = ScenarioModel::new(scenario.clone()).unwrap();
     let whole = alphabet_of(|_| true);
     let (mut tried, mut breaking) = (0, 0);
     for point in all_points() {
         for letter in whole.at(point.name) {
             let alphabet = at(point, letter.fault.clone());
-            let (pruned, _) = verdict(&model, &alphabet, true);
-            let (all, _) = verdict(&model, &alphabet, false);
+            let of = |left_out| verdict(scenario, &alphabet, left_out, DEPTH).0;
+            let (pruned, all) = (of(LeftOut::WhatPruningDoes), of(LeftOut::Nothing));
             assert_eq!(pruned, all, "{}={}", point.name, letter.fault);
             assert!(all.is_exhausted, "{}={}", point.name, letter.fault);
             tried += 1;
@@ -182,4 +223,43 @@ fn pruned_or_not_two_workers_tell_the_same_letter_by_letter() {
     assert_eq!(agree_letter_by_letter(&ensure), 0);
     let rules = Rules::ALL.without(Rule::FindAfterDoubt);
     assert_eq!(agree_letter_by_letter(&Scenario { rules, ..ensure }), 2);
+}
+
+/// Several actors, with the whole alphabet.
+#[track_caller]
+fn agree_beside_others(scenario: &Scenario, breaks: Breaks) {
+    let whole = Arc::new(alphabet_of(|_| true));
+    let ways = [LeftOut::TheSame, LeftOut::Nothing];
+    tell_the_same(scenario, &whole, ways, 1, breaks.filter(|(_, cost)| *cost <= 1));
+    let ways = [LeftOut::WhatPruningDoes, LeftOut::TheSame];
+    tell_the_same(scenario, &whole, ways, DEPTH, breaks);
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "minutes in a debug build: cargo xtask ci has it in release")]
+fn pruned_or_not_two_workers_tell_the_same_by_the_whole_alphabet() {
+    let ensure = Scenario::named(ScenarioName::TwoWorkers, Workflow::Ensure);
+    agree_beside_others(&ensure, None);
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "minutes in a debug build: cargo xtask ci has it in release")]
+fn pruned_or_not_two_workers_without_a_rule_tell_the_same_by_the_whole_alphabet() {
+    let rules = Rules::ALL.without(Rule::FindAfterDoubt);
+    let ensure = Scenario::named(ScenarioName::TwoWorkers, Workflow::Ensure);
+    agree_beside_others(&Scenario { rules, ..ensure }, Some(("converges", 2)));
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "minutes in a debug build: cargo xtask ci has it in release")]
+fn pruned_or_not_a_collector_tells_the_same_by_the_whole_alphabet() {
+    let ensure = Scenario::named(ScenarioName::WorkerAndCollector, Workflow::Ensure);
+    agree_beside_others(&ensure, None);
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "minutes in a debug build: cargo xtask ci has it in release")]
+fn pruned_or_not_two_keys_tell_the_same_by_the_whole_alphabet() {
+    let ensure = Scenario::named(ScenarioName::TwoKeys, Workflow::Ensure);
+    agree_beside_others(&ensure, None);
 }
