@@ -9,7 +9,7 @@ use super::{
     next_step::is_over,
     rules::Rule,
     seen::{Acknowledged, Looked, Read, Seen, Sight, Sighting},
-    slot::holds_one_of_ours,
+    slot::disagrees,
     step::{Change, Reply, Step, Wait, WaitReason},
 };
 use crate::{
@@ -131,15 +131,11 @@ fn looked(ensure: &Ensure, seen: &mut Seen, instance: Instance) {
     } else {
         seen.unready_since.get_or_insert(seen.elapsed);
     }
-    let unattached = |id: &InterfaceId| {
-        let mut known = seen.picture.iter().flatten();
-        known
-            .any(|sighting| sighting.interface.id == *id && sighting.interface.attachment.is_none())
-    };
-    if instance.interfaces.iter().any(|attached| unattached(&attached.id))
-        || holds_one_of_ours(ensure, seen, &instance)
-    {
-        seen.at_odds_since.get_or_insert(seen.elapsed);
+    if disagrees(ensure, seen, &instance) {
+        seen.disagree_since.get_or_insert(seen.elapsed);
+        seen.had_any = true;
+    } else {
+        seen.disagree_since = None;
     }
     seen.instance = Some(Looked::Found(instance));
 }
@@ -225,8 +221,10 @@ fn found(ensure: &Ensure, seen: &mut Seen, interfaces: Vec<Interface>) {
 /// An interface that is proven dead leaves the picture. If the present token
 /// answered it, that token is used up.
 pub(super) fn buried(seen: &mut Seen, id: &InterfaceId) {
-    // What was refused was refused because it was dead.
+    // What was refused was refused because it was dead. If the instance goes on
+    // showing it, that is a new doubt.
     seen.at_odds_since = None;
+    seen.disagree_since = None;
     if seen.acknowledged_at(Change::Created, id).is_some() {
         seen.token = seen.token.saturating_add(1);
         seen.acknowledged.remove(&Change::Created);

@@ -84,9 +84,9 @@ fn decide(ensure: &Ensure, seen: &Seen) -> Step {
     }
 }
 
-/// Of several interfaces of one key: one attached to the instance, rather one that
-/// the last find showed, rather not by this attempt, and else the one with the
-/// lowest id.
+/// Of several interfaces of one key: one attached to the instance, rather one that is
+/// not overdue, not attached by this attempt, and shown by the last find; else the
+/// one with the lowest id.
 pub(super) fn kept<'a>(
     ensure: &Ensure,
     seen: &Seen,
@@ -96,8 +96,9 @@ pub(super) fn kept<'a>(
         let id = &sighting.interface.id;
         let attached = is_attached_here(ensure, &sighting.interface);
         let by_us = attached && seen.acknowledged_at(Change::Attached, id).is_some();
+        let overdue = attached && is_overdue(ensure, seen, sighting);
         let unshown = attached && sighting.sight != Sight::Shown;
-        (!attached, unshown, by_us, id.as_str())
+        (!attached, overdue, by_us, unshown, id.as_str())
     })
 }
 
@@ -132,7 +133,7 @@ fn create(ensure: &Ensure, seen: &Seen) -> Step {
         return fail(Why::TokensSpent(MAX_TOKENS));
     }
     if ensure.rules.has(Rule::InstanceBeforeCreate)
-        && let Err(step) = slot(ensure, seen, None)
+        && let Err(step) = slot(ensure, seen)
     {
         return step;
     }
@@ -193,8 +194,7 @@ fn finish(ensure: &Ensure, seen: &Seen, kept: &Sighting) -> Step {
             let reason = WaitReason::NotShown(Change::Created);
             return wait(ensure, seen, reason, kept.sign_of_life);
         }
-        // A find that is older than the window's end might have missed it still.
-        if seen.found_at < kept.sign_of_life.saturating_add(ensure.limits.window) {
+        if !is_overdue(ensure, seen, kept) {
             return Step::Confirm;
         }
         warnings.push(Warning(Change::Created));
@@ -213,7 +213,7 @@ fn attach(ensure: &Ensure, seen: &Seen, interface: &Interface) -> Step {
     {
         return wait(ensure, seen, WaitReason::NotShown(Change::Attached), at);
     }
-    match slot(ensure, seen, Some(&interface.id)) {
+    match slot(ensure, seen) {
         Err(step) => step,
         Ok(device_index) => Step::Attach {
             interface: interface.id.clone(),
@@ -289,7 +289,8 @@ fn findings(ensure: &Ensure, seen: &Seen, kept: &InterfaceId) -> Vec<Finding> {
     }
     // One whose deletion EC2 refused was there, even if the last find missed it.
     let known = seen.picture.iter().flatten().filter(|sighting| {
-        sighting.sight.is_resolved() || seen.kept_back.contains(&sighting.interface.id)
+        sighting.sight.is_resolved() && !is_overdue(ensure, seen, sighting)
+            || seen.kept_back.contains(&sighting.interface.id)
     });
     let mut others: Vec<_> =
         known.map(|sighting| sighting.interface.id.clone()).filter(|id| id != kept).collect();
@@ -307,6 +308,11 @@ pub(super) fn wait_for_detaching(ensure: &Ensure, seen: &Seen, id: &InterfaceId)
     } else {
         wait(ensure, seen, WaitReason::Detaching, since)
     }
+}
+
+/// Whether an interface was not shown by a find when all finds should show it.
+fn is_overdue(ensure: &Ensure, seen: &Seen, sighting: &Sighting) -> bool {
+    sighting.is_overdue(seen.found_at, ensure.limits.window)
 }
 
 /// Whether a window has passed since then.

@@ -54,9 +54,11 @@ pub struct Seen {
     pub changes: BTreeSet<Change>,
     /// Device indexes that EC2 said were taken.
     pub taken: BTreeSet<u32>,
-    /// Since when EC2 has refused writes, or two of its answers have not agreed,
-    /// in a way that time may cure.
+    /// Since when EC2 has refused writes in a way that time may cure.
     pub at_odds_since: Option<Duration>,
+    /// Since when the instance has shown something attached that no find has shown
+    /// so.
+    pub disagree_since: Option<Duration>,
     /// Since when the interface has been seen detaching.
     pub detaching_since: Option<Duration>,
     /// Since when the token has belonged to other parameters.
@@ -169,6 +171,11 @@ impl Sighting {
         if self.sight != Sight::Shown {
             self.sight = Sight::Alive;
         }
+    }
+
+    /// Whether a find from a `window` after its last sign of life has not shown it.
+    pub(super) fn is_overdue(&self, found_at: Duration, window: Duration) -> bool {
+        self.sight != Sight::Shown && found_at >= self.sign_of_life.saturating_add(window)
     }
 
     /// It was known, and a find did not show it.

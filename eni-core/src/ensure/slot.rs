@@ -9,18 +9,10 @@ use super::{
     seen::{Looked, Seen},
     step::{Change, Step, WaitReason},
 };
-use crate::{
-    ec2::{Instance, InstanceState, InstanceType},
-    id::InterfaceId,
-};
+use crate::ec2::{Instance, InstanceInterface, InstanceState, InstanceType};
 
 /// The device index for the key's interface, or the step that comes first.
-/// `interface` is the one to be attached, if it exists already.
-pub(super) fn slot(
-    ensure: &Ensure,
-    seen: &Seen,
-    interface: Option<&InterfaceId>,
-) -> Result<u32, Step> {
+pub(super) fn slot(ensure: &Ensure, seen: &Seen) -> Result<u32, Step> {
     let instance = match &seen.instance {
         None => return Err(Step::LookAtInstance),
         Some(Looked::NotFound) => {
@@ -42,12 +34,15 @@ pub(super) fn slot(
         Some(known) if known.name == instance.instance_type => known,
         _ => return Err(Step::LookAtInstanceType(instance.instance_type.clone())),
     };
-    let is_on_it = |id: &InterfaceId| instance.interfaces.iter().any(|other| other.id == *id);
-    let disagree = interface.is_some_and(is_on_it) || holds_one_of_ours(ensure, seen, instance);
-    let since = seen.at_odds_since.unwrap_or(seen.elapsed);
-    if disagree && !is_over(ensure, seen, since) {
-        // The instance shows it, the find did not: one of them is stale.
-        return Err(wait(ensure, seen, WaitReason::NotShown(Change::Attached), since));
+    if disagrees(ensure, seen, instance) {
+        // One of them is stale.
+        let since = seen.disagree_since.unwrap_or(seen.elapsed);
+        if !is_over(ensure, seen, since) {
+            return Err(wait(ensure, seen, WaitReason::NotShown(Change::Attached), since));
+        }
+        if seen.found_at < since.saturating_add(ensure.limits.window) {
+            return Err(Step::Find);
+        }
     }
     free_index(ensure, seen, instance, limits).map_err(|why| match seen.attach_in_doubt {
         // The slot may be taken by our own attach, of which reads do not tell yet.
@@ -58,21 +53,25 @@ pub(super) fn slot(
     })
 }
 
-/// Whether the instance shows an interface of the key's description that no find has
-/// shown: then it is not known yet who holds its index.
-pub(super) fn holds_one_of_ours(ensure: &Ensure, seen: &Seen, instance: &Instance) -> bool {
-    let Seen { picture, deleted, not_ours, .. } = seen;
-    let is_known = |id: &InterfaceId| {
-        let mut known = picture.iter().flatten();
-        known.any(|sighting| sighting.interface.id == *id)
-            || deleted.contains(id)
-            || not_ours.contains(id)
-    };
+/// Whether the instance shows one of the key's attached that the last find did not
+/// show so: then it is not known who holds its index.
+pub(super) fn disagrees(ensure: &Ensure, seen: &Seen, instance: &Instance) -> bool {
+    let mut held = instance.interfaces.iter();
+    held.any(|held| {
+        let mut known = seen.picture.iter().flatten();
+        match known.find(|sighting| sighting.interface.id == held.id) {
+            Some(known) => known.interface.attachment.is_none(),
+            None => is_one_of_ours(ensure, seen, held),
+        }
+    })
+}
+
+/// Whether something that no find has shown has the key's description.
+fn is_one_of_ours(ensure: &Ensure, seen: &Seen, held: &InstanceInterface) -> bool {
     ensure.rules.has(Rule::LookWhoHoldsTheIndex)
-        && instance
-            .interfaces
-            .iter()
-            .any(|held| ensure.spec.key.is_described_by(&held.description) && !is_known(&held.id))
+        && ensure.spec.key.is_described_by(&held.description)
+        && !seen.deleted.contains(&held.id)
+        && !seen.not_ours.contains(&held.id)
 }
 
 /// A state in which nothing can be attached, and which may pass. That an

@@ -225,9 +225,10 @@ impl<'w> Watch<'w> {
             let record = world.ledger().interface(**other);
             record.is_some_and(|record| record.attachment.is_some())
         };
-        let others = self.live(key).iter().filter(|other| **other != id);
-        if let Some(other) = others.copied().collect::<Vec<_>>().iter().find(is_attached) {
-            let what = format!("{id} is attached while {other} is");
+        let mut others = self.live(key).iter().filter(|other| **other != id);
+        if let Some(what) =
+            others.find(is_attached).map(|other| format!("{id} is attached while {other} is"))
+        {
             self.breaks(Invariant::OneAtOk, what);
         }
     }

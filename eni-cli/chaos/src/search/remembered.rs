@@ -141,7 +141,7 @@ impl Remembered<'_> {
             sight.is_resolved().hash(state);
         } else if !self.is_about_to_find() {
             sight.hash(state);
-            // Who warns that it is not shown goes by a find after the window.
+            // Who is overdue is told by a find after the window.
             let found = self.seen.found_at.saturating_sub(*sign_of_life) >= self.limits.window;
             (*sight == Sight::Alive && found).hash(state);
         }
@@ -178,7 +178,9 @@ impl Remembered<'_> {
             unready_since,
             taken,
             at_odds_since,
+            disagree_since,
             attach_in_doubt,
+            found_at,
             ..
         } = self.seen;
         (subnet, instance_type, taken).hash(state);
@@ -187,7 +189,11 @@ impl Remembered<'_> {
             Some(Looked::NotFound) => 1.hash(state),
             Some(Looked::Found(instance)) => (2, instance).hash(state),
         }
-        [*unready_since, *at_odds_since, *attach_in_doubt].map(|at| self.age_of(at)).hash(state);
+        [*unready_since, *at_odds_since, *attach_in_doubt, *disagree_since]
+            .map(|at| self.age_of(at))
+            .hash(state);
+        // A find from after the window ends a disagreement.
+        disagree_since.map(|at| found_at.saturating_sub(at) >= self.limits.window).hash(state);
     }
 
     fn hash_acknowledged<H: Hasher>(&self, state: &mut H) {
@@ -290,6 +296,7 @@ impl Hash for Remembered<'_> {
             changes,
             taken: _,
             at_odds_since: _,
+            disagree_since: _,
             detaching_since,
             mismatch_since,
             token,

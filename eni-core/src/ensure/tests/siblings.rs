@@ -67,6 +67,38 @@ fn no_duplicate_is_deleted_while_the_kept_one_is_not_shown() {
     assert_eq!(done.warnings, [Warning(Change::Created)]);
 }
 
+/// An attempt that has attached eni-1 and seen another's eni-2 beside it, has tried to
+/// detach its own, and no longer finds the other.
+fn with_its_own_beside_a_hidden_one() -> Attempt {
+    let ours = attached("eni-1", instance_id(), true);
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).looked(InstanceState::Running, &[0]).created().attached().protected();
+    attempt.found(&[ours.clone(), attached("eni-2", instance_id(), false)]).protected();
+    assert!(matches!(attempt.next(), Step::Detach { .. }), "{:?}", attempt.next());
+    attempt.reply(lost()).wait_out().found(&[ours]);
+    attempt
+}
+
+#[test]
+fn what_this_attempt_attached_is_not_kept_because_one_find_misses_the_other() {
+    let mut attempt = with_its_own_beside_a_hidden_one();
+    attempt.wait_for(WaitReason::NotShown(Change::Created));
+    attempt.found(&["eni-1", "eni-2"].map(|id| attached(id, instance_id(), true)));
+    assert!(matches!(attempt.next(), Step::Detach { .. }), "{:?}", attempt.next());
+}
+
+#[test]
+fn what_this_attempt_attached_is_kept_once_the_other_is_overdue() {
+    let mut attempt = with_its_own_beside_a_hidden_one();
+    while attempt.seen.elapsed < WINDOW {
+        attempt.wait_for(WaitReason::NotShown(Change::Created));
+        attempt.found(&[attached("eni-1", instance_id(), true)]);
+    }
+    let done = attempt.done();
+    assert_eq!((done.interface.id.as_str(), done.findings.len()), ("eni-1", 0));
+    assert!(done.warnings.is_empty());
+}
+
 #[test]
 fn of_two_attached_the_one_that_the_last_find_showed_is_kept() {
     let mut attempt = Attempt::informed(ensure());
@@ -74,7 +106,9 @@ fn of_two_attached_the_one_that_the_last_find_showed_is_kept() {
     attempt.found(&[attached("eni-1", instance_id(), false)]).protected();
     // By now it is gone, and another worker has attached another one.
     attempt.found(&[attached("eni-2", instance_id(), true)]);
-    assert_eq!(attempt.done().interface.id.as_str(), "eni-2");
+    let done = attempt.done();
+    assert_eq!(done.interface.id.as_str(), "eni-2");
+    assert_eq!(done.findings.len(), 1, "it was written to within the window");
 }
 
 #[test]

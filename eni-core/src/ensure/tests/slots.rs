@@ -123,6 +123,54 @@ fn one_of_ours_that_the_instance_shows_before_an_attach_is_looked_for_first() {
 }
 
 #[test]
+fn a_find_from_before_the_window_was_over_does_not_end_a_disagreement() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[interface("eni-1")]).reply(holding_ours("eni-9"));
+    // The attempt was held up.
+    attempt.seen.elapsed = WINDOW * 2;
+    assert_eq!(attempt.next(), Step::Find);
+    attempt.found(&[interface("eni-1")]);
+    assert_eq!(attempt.next(), attach(2, 0));
+}
+
+#[test]
+fn each_disagreement_is_given_a_window_of_its_own() {
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[interface("eni-1")]).reply(holding_ours("eni-9"));
+    attempt.wait_for(WaitReason::NotShown(Change::Attached)).found(&[interface("eni-1")]);
+    attempt.looked(InstanceState::Running, &[0]).reply(lost());
+    attempt.seen.elapsed = WINDOW * 2;
+    attempt.wait_out().found(&[interface("eni-1")]).reply(holding_ours("eni-9"));
+    attempt.wait_for(WaitReason::NotShown(Change::Attached));
+}
+
+#[test]
+fn what_is_refused_after_a_disagreement_is_given_a_window_of_its_own() {
+    let shown = [attached("eni-9", instance_id(), false)];
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).reply(holding_ours("eni-9"));
+    while attempt.seen.elapsed < WINDOW {
+        attempt.wait_for(WaitReason::NotShown(Change::Attached));
+        let late = attempt.seen.elapsed >= WINDOW;
+        attempt.found(if late { &shown } else { &[] });
+        if !late {
+            attempt.reply(holding_ours("eni-9"));
+        }
+    }
+    attempt.reply(api("InvalidAttachmentID.NotFound")).wait_for(WaitReason::Setback);
+}
+
+#[test]
+fn a_dying_instance_that_shows_one_of_ours_is_given_a_last_look() {
+    let mut dying = holding(&[("eni-0", 0, 0), ("eni-9", 1, 0)]);
+    dying.interfaces[1].description = ensure().spec.key.description().into();
+    dying.state = InstanceState::ShuttingDown;
+    let mut attempt = Attempt::informed(ensure());
+    attempt.found(&[]).reply(Ok(Reply::Instance(dying.into())));
+    attempt.wait_for(WaitReason::Gone);
+}
+
+#[test]
 fn an_instance_that_still_shows_what_is_known_otherwise_holds_up_nothing() {
     let stranger = Interface { tags: Default::default(), ..interface("eni-9") };
     let mut attempt = Attempt::informed(ensure());
