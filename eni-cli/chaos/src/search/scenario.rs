@@ -40,7 +40,8 @@ pub struct Scenario {
     /// How many ticks the workflow believes that EC2 may lag.
     pub window: u32,
     /// How many ticks an attempt may take; `None` is as many as the window asks for.
-    /// As a setting fewer are refused.
+    /// As a setting fewer are refused. States within attempts are told apart by no
+    /// more than a window, so a search covers only deadlines that are no longer.
     pub deadline: Option<u32>,
     /// What a token does whose interface is gone.
     pub token_after_deletion: TokenAfterDeletion,

@@ -14,7 +14,7 @@ use crate::{hole::smallest, misses, one_worker, stage::Stage};
 /// Each attempt gives up before the window is over in which an interface proves dead
 /// that somebody has deleted.
 #[test]
-fn h11_a_deadline_shorter_than_the_window_breaks_convergence_by_one_deletion() {
+fn h11_a_deadline_no_longer_than_the_window_breaks_convergence_by_one_deletion() {
     let events = [OutsideEvent::DetachAndDelete];
     let model =
         |deadline| ScenarioModel::new(Scenario { deadline, ..one_worker(&events) }).unwrap();

@@ -221,8 +221,8 @@ fn agree_letter_by_letter(scenario: &Scenario) -> usize {
 fn pruned_or_not_two_workers_tell_the_same_letter_by_letter() {
     let ensure = Scenario::named(ScenarioName::TwoWorkers, Workflow::Ensure);
     assert_eq!(agree_letter_by_letter(&ensure), 0);
-    let rules = Rules::ALL.without(Rule::FindAfterDoubt);
-    assert_eq!(agree_letter_by_letter(&Scenario { rules, ..ensure }), 2);
+    let rules = Rules::ALL.without(Rule::WarnFromAcknowledgement);
+    assert_eq!(agree_letter_by_letter(&Scenario { rules, ..ensure }), 1);
 }
 
 /// Several actors, with the whole alphabet.
@@ -245,9 +245,9 @@ fn pruned_or_not_two_workers_tell_the_same_by_the_whole_alphabet() {
 #[test]
 #[cfg_attr(debug_assertions, ignore = "minutes in a debug build: cargo xtask ci has it in release")]
 fn pruned_or_not_two_workers_without_a_rule_tell_the_same_by_the_whole_alphabet() {
-    let rules = Rules::ALL.without(Rule::FindAfterDoubt);
+    let rules = Rules::ALL.without(Rule::ProbeBeforeDeath);
     let ensure = Scenario::named(ScenarioName::TwoWorkers, Workflow::Ensure);
-    agree_beside_others(&Scenario { rules, ..ensure }, Some(("converges", 2)));
+    agree_beside_others(&Scenario { rules, ..ensure }, Some(("one-per-key", 2)));
 }
 
 #[test]
