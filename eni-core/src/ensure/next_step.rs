@@ -310,9 +310,11 @@ pub(super) fn wait_for_detaching(ensure: &Ensure, seen: &Seen, id: &InterfaceId)
     }
 }
 
-/// Whether an interface was not shown by a find when all finds should show it.
+/// Whether the last find did not show an interface, though it was made a window after
+/// its last sign of life.
 fn is_overdue(ensure: &Ensure, seen: &Seen, sighting: &Sighting) -> bool {
-    sighting.is_overdue(seen.found_at, ensure.limits.window)
+    let due = sighting.sign_of_life.saturating_add(ensure.limits.window);
+    sighting.sight != Sight::Shown && seen.found_at >= due
 }
 
 /// Whether a window has passed since then.

@@ -173,11 +173,6 @@ impl Sighting {
         }
     }
 
-    /// Whether a find from a `window` after its last sign of life has not shown it.
-    pub(super) fn is_overdue(&self, found_at: Duration, window: Duration) -> bool {
-        self.sight != Sight::Shown && found_at >= self.sign_of_life.saturating_add(window)
-    }
-
     /// It was known, and a find did not show it.
     pub(super) fn unshown(mut self) -> Self {
         self.sight = if self.written_at.is_some() { Sight::Alive } else { Sight::Hidden };

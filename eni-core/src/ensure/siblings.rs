@@ -59,9 +59,9 @@ fn sibling(ensure: &Ensure, seen: &Seen, kept_is_shown: bool, other: &Sighting) 
 /// A duplicate that is unattached and carries our key is deleted once it was
 /// seen so twice: one read may be stale.
 fn delete(ensure: &Ensure, seen: &Seen, other: &Sighting) -> Step {
-    let is_overdue =
+    let has_waited =
         is_over(ensure, seen, other.sign_of_life) && ensure.rules.has(Rule::BoundedWaitForSighting);
-    let seen_enough = other.sightings >= SIGHTINGS || is_overdue;
+    let seen_enough = other.sightings >= SIGHTINGS || has_waited;
     if !seen_enough && ensure.rules.has(Rule::SeenTwiceBeforeDelete) {
         return wait(ensure, seen, WaitReason::SecondSighting, other.sign_of_life);
     }

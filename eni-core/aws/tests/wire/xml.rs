@@ -91,7 +91,8 @@ pub(crate) fn instance(state: &str, interfaces: &[(&str, u32, &str)]) -> String 
         .iter()
         .map(|(id, index, card)| {
             format!(
-                "<item><networkInterfaceId>{id}</networkInterfaceId><status>in-use</status>\
+                "<item><networkInterfaceId>{id}</networkInterfaceId>\
+                 <description>of {id}</description><status>in-use</status>\
                  <attachment><attachmentId>eni-attach-0</attachmentId>\
                  <deviceIndex>{index}</deviceIndex><status>attached</status>{card}</attachment>\
                  </item>"

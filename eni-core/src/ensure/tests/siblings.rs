@@ -29,7 +29,7 @@ fn a_duplicate_that_is_not_seen_again_is_waited_for_no_longer_than_a_window() {
         let mut attempt = Attempt::informed(ensure);
         attempt.found(&both);
         while attempt.seen.elapsed < WINDOW {
-            // Each probe but the last one tells that it lives.
+            // It lives, and no find shows it.
             match attempt.next() {
                 Step::Probe { .. } => attempt.reply(Ok(Reply::Acknowledged)),
                 Step::Find | Step::Confirm => attempt.found(std::slice::from_ref(&kept)),

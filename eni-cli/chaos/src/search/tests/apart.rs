@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use eni_core::inject::Clock as _;
 use eni_sim::digest_of;
 
 use crate::search::{
@@ -10,7 +11,6 @@ use crate::search::{
     worker::{State, Worker},
     world::Late,
 };
-use eni_core::inject::Clock as _;
 
 /// By what states are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

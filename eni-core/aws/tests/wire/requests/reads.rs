@@ -187,7 +187,7 @@ async fn describe_instance_asks_by_id_and_reads_its_interfaces() {
     assert_sent(&endpoint, &[("Action", "DescribeInstances"), ("InstanceId.1", xml::INSTANCE)]);
     let interface = |id, device_index, network_card| InstanceInterface {
         id: InterfaceId::from_reply(id),
-        description: "".into(),
+        description: format!("of {id}").into(),
         device_index,
         network_card,
     };
