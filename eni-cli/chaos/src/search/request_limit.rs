@@ -67,7 +67,7 @@ fn lock(buckets: &Mutex<Buckets>) -> MutexGuard<'_, Buckets> {
 
 /// What decides of calls for which there is no token.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Exceeded;
+struct Exceeded;
 
 impl Decide for Exceeded {
     fn decide(&self, _visit: &Visit) -> Verdict {
@@ -78,18 +78,32 @@ impl Decide for Exceeded {
 /// An injector at the wire that asks the account before anything else.
 #[derive(Debug, Clone)]
 pub(crate) struct Limited {
-    pub(crate) inner: Injector,
-    pub(crate) limit: RequestLimit,
-    /// Who refuses what goes beyond the limit.
-    pub(crate) exceeded: Injector,
+    inner: Injector,
+    limit: RequestLimit,
+    /// Who refuses what goes beyond the limit, if there is one.
+    exceeded: Option<Injector>,
+}
+
+impl Limited {
+    /// `inner` within the limit, beside which `with` makes whoever refuses the rest.
+    pub(crate) fn new(
+        inner: Injector,
+        limit: RequestLimit,
+        with: impl FnOnce(Arc<dyn Decide>) -> Injector,
+    ) -> Self {
+        let exceeded = limit.is_set().then(|| with(Arc::new(Exceeded)));
+        Self { inner, limit, exceeded }
+    }
 }
 
 impl Inject for Limited {
     type Visiting<'i> = <Injector as Inject>::Visiting<'i>;
 
     fn ask(&self, point: &'static Point) -> Option<Asked> {
-        let injector = if self.limit.take(point.operation) { &self.inner } else { &self.exceeded };
-        injector.ask(point)
+        match &self.exceeded {
+            Some(exceeded) if !self.limit.take(point.operation) => exceeded.ask(point),
+            _ => self.inner.ask(point),
+        }
     }
 
     fn arrive(&self, point: &'static Point) -> Self::Visiting<'_> {

@@ -296,7 +296,7 @@ impl<'m> Run<'m> {
     ) -> RunState {
         let now = self.clock.now();
         let world = self.world_digest(now);
-        let late = Late::of(&self.front, now).map(|late| late.text());
+        let late = Late::of(&self.front, now);
         let scenario = self.model.scenario();
         // Without this rule a token is made of the number of calls.
         let counts_calls = !scenario.rules.has(Rule::StableToken);

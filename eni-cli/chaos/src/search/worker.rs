@@ -27,7 +27,7 @@ use super::{
     heard::Heard,
     memory::{Kept, Memory},
     model::ScenarioModel,
-    request_limit::{Exceeded, Limited},
+    request_limit::Limited,
     run::is_of_facts,
     tape::Tape,
     ticks::{HeldBack, TickingClock},
@@ -72,11 +72,7 @@ impl<'m> Desk<'m> {
             Injector::new(member.actor, decide, Arc::new(HeldBack(clock.clone())), crash)
         };
         let inner = injector(Arc::new(chooser.clone()));
-        let wire = Limited {
-            inner: inner.clone(),
-            limit: clock.limit.clone(),
-            exceeded: injector(Arc::new(Exceeded)),
-        };
+        let wire = Limited::new(inner.clone(), clock.limit.clone(), injector);
         let shown = match member.role {
             Role::Worker { key } if states && model.shows_memory(member.role) => {
                 model.ensures().get(key)

@@ -18,7 +18,7 @@ pub struct SearchWorld {
 }
 
 /// A call that is on its way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Late {
     /// In how long it arrives.
     pub(crate) within: Duration,
@@ -31,10 +31,6 @@ impl Late {
         let (due, actor, call) = front.under_way()?;
         Some(Self { within: due.saturating_sub(now), actor, call })
     }
-
-    pub(crate) fn text(&self) -> String {
-        format!("{self:?}")
-    }
 }
 
 impl PartialOrd for Late {
@@ -45,6 +41,7 @@ impl PartialOrd for Late {
 
 impl Ord for Late {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        if self == other { std::cmp::Ordering::Equal } else { self.text().cmp(&other.text()) }
+        let text = |late: &Self| format!("{late:?}");
+        if self == other { std::cmp::Ordering::Equal } else { text(self).cmp(&text(other)) }
     }
 }

@@ -17,26 +17,25 @@ use crate::{
 
 /// A network interface. Its type is always `interface`, and it is never
 /// managed by a requester.
+///
+/// What changes most often comes first: by it one version is quickly told from
+/// another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NetworkInterface {
     /// Its id.
     pub network_interface_id: NetworkInterfaceId,
-    /// Where it is.
-    pub subnet_id: SubnetId,
-    /// The subnet's VPC.
-    pub vpc_id: VpcId,
-    /// The subnet's zone.
-    pub availability_zone: Arc<str>,
-    /// The subnet's zone's id.
-    pub availability_zone_id: Arc<str>,
-    /// The account.
-    pub owner_id: Arc<str>,
+    /// Its attachment, if it has one.
+    pub attachment: Option<NetworkInterfaceAttachment>,
+    /// Its status.
+    pub status: NetworkInterfaceStatus,
+    /// Whether traffic must be to or from its own addresses.
+    pub source_dest_check: bool,
     /// Its description; empty if it has none.
     pub description: Arc<str>,
+    /// Its tags.
+    pub tag_set: Arc<TagSet>,
     /// Its security groups, in order of id.
     pub groups: Arc<[GroupIdentifier]>,
-    /// Its hardware address.
-    pub mac_address: MacAddress,
     /// Its primary private IPv4 address.
     pub private_ip_address: Ipv4Addr,
     /// Its secondary private IPv4 addresses, in the order of assignment. See
@@ -48,14 +47,18 @@ pub struct NetworkInterface {
     pub ipv6_addresses: Vec<Ipv6Addr>,
     /// The elastic addresses that are associated with its private ones.
     pub associations: Vec<NetworkInterfaceAssociation>,
-    /// Its status.
-    pub status: NetworkInterfaceStatus,
-    /// Whether traffic must be to or from its own addresses.
-    pub source_dest_check: bool,
-    /// Its tags.
-    pub tag_set: Arc<TagSet>,
-    /// Its attachment, if it has one.
-    pub attachment: Option<NetworkInterfaceAttachment>,
+    /// Its hardware address.
+    pub mac_address: MacAddress,
+    /// Where it is.
+    pub subnet_id: SubnetId,
+    /// The subnet's VPC.
+    pub vpc_id: VpcId,
+    /// The subnet's zone.
+    pub availability_zone: Arc<str>,
+    /// The subnet's zone's id.
+    pub availability_zone_id: Arc<str>,
+    /// The account.
+    pub owner_id: Arc<str>,
 }
 
 impl NetworkInterface {
@@ -197,6 +200,10 @@ impl fmt::Display for NetworkInterfaceStatus {
 /// account, as the interface's owner is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NetworkInterfaceAttachment {
+    /// How far it is.
+    pub status: AttachmentStatus,
+    /// Whether the interface goes when the instance is terminated.
+    pub delete_on_termination: bool,
     /// Its id.
     pub attachment_id: AttachmentId,
     /// The instance.
@@ -205,12 +212,8 @@ pub struct NetworkInterfaceAttachment {
     pub device_index: u32,
     /// Which network card it sits on.
     pub network_card_index: u32,
-    /// How far it is.
-    pub status: AttachmentStatus,
     /// When the call came that made it.
     pub attach_time: Duration,
-    /// Whether the interface goes when the instance is terminated.
-    pub delete_on_termination: bool,
 }
 
 /// How far an attachment is.

@@ -3,7 +3,7 @@
 use super::Filter;
 
 /// Shows the region's availability zones.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeAvailabilityZones {
     /// Which ones, such as `us-east-1a`; one that does not exist fails the call.
     pub zone_names: Vec<String>,
@@ -18,7 +18,7 @@ pub struct DescribeAvailabilityZones {
 }
 
 /// Shows regions.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeRegions {
     /// Which ones; one that does not exist fails the call. Empty for all.
     pub region_names: Vec<String>,
@@ -31,7 +31,7 @@ pub struct DescribeRegions {
 }
 
 /// Shows the account's attributes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeAccountAttributes {
     /// Which ones, such as `default-vpc`. Empty for all.
     pub attribute_names: Vec<String>,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Filter;
 
 /// Gives an interface secondary private addresses: named ones or a number.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct AssignPrivateIpAddresses {
     /// Which interface.
     pub network_interface_id: String,
@@ -26,7 +26,7 @@ pub struct AssignPrivateIpAddresses {
 }
 
 /// Takes secondary private addresses off an interface.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct UnassignPrivateIpAddresses {
     /// Which interface.
     pub network_interface_id: String,
@@ -39,7 +39,7 @@ pub struct UnassignPrivateIpAddresses {
 }
 
 /// Gives an interface IPv6 addresses: named ones or a number.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct AssignIpv6Addresses {
     /// Which interface.
     pub network_interface_id: String,
@@ -52,7 +52,7 @@ pub struct AssignIpv6Addresses {
 }
 
 /// Takes IPv6 addresses off an interface.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct UnassignIpv6Addresses {
     /// Which interface.
     pub network_interface_id: String,
@@ -63,7 +63,7 @@ pub struct UnassignIpv6Addresses {
 }
 
 /// Allocates an elastic address to the account.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct AllocateAddress {
     /// `vpc`, which is also the default.
     pub domain: Option<String>,
@@ -75,7 +75,7 @@ pub struct AllocateAddress {
 }
 
 /// Associates an elastic address with a private one of an interface.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct AssociateAddress {
     /// Which elastic address; or `public_ip`.
     pub allocation_id: Option<String>,
@@ -95,7 +95,7 @@ pub struct AssociateAddress {
 }
 
 /// Ends an elastic address's association.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DisassociateAddress {
     /// Which association; or `public_ip`.
     pub association_id: Option<String>,
@@ -106,7 +106,7 @@ pub struct DisassociateAddress {
 }
 
 /// Gives an elastic address back. It must not be associated.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ReleaseAddress {
     /// Which one; or `public_ip`.
     pub allocation_id: Option<String>,
@@ -117,7 +117,7 @@ pub struct ReleaseAddress {
 }
 
 /// Shows elastic addresses. EC2 does not page them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeAddresses {
     /// Which ones; one that does not exist fails the call. Empty for all.
     pub allocation_ids: Vec<String>,

@@ -81,7 +81,7 @@ pub struct TagSpecification {
 }
 
 /// Starts stopped instances; running ones stay as they are.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct StartInstances {
     /// Which ones: all of them or none.
     pub instance_ids: Vec<String>,
@@ -90,7 +90,7 @@ pub struct StartInstances {
 }
 
 /// Stops running instances; stopped ones stay as they are.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct StopInstances {
     /// Which ones: all of them or none.
     pub instance_ids: Vec<String>,
@@ -102,7 +102,7 @@ pub struct StopInstances {
 
 /// Terminates instances; terminated ones stay as they are. Interfaces with
 /// DeleteOnTermination go, the others come loose and live on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct TerminateInstances {
     /// Which ones: all of them or none.
     pub instance_ids: Vec<String>,
@@ -111,7 +111,7 @@ pub struct TerminateInstances {
 }
 
 /// Shows instances, terminated ones too.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeInstances {
     /// Which ones; one that does not exist fails the call. Empty for all.
     pub instance_ids: Vec<String>,
@@ -126,7 +126,7 @@ pub struct DescribeInstances {
 }
 
 /// Shows whether instances are in order: running ones unless told otherwise.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeInstanceStatus {
     /// Which ones; one that does not exist fails the call. Empty for all.
     pub instance_ids: Vec<String>,
@@ -143,7 +143,7 @@ pub struct DescribeInstanceStatus {
 }
 
 /// Shows the limits of instance types.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeInstanceTypes {
     /// Which ones; one that does not exist fails the call. Empty for all.
     pub instance_types: Vec<String>,

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::Filter;
 
 /// Creates an interface, or answers the one that the token made before.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateNetworkInterface {
     /// Where.
     pub subnet_id: String,
@@ -50,7 +50,7 @@ pub struct PrivateIpAddressSpecification {
 }
 
 /// Shows interfaces, in order of their ids.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeNetworkInterfaces {
     /// Which ones; one that does not exist fails the call. Empty for all.
     pub network_interface_ids: Vec<String>,
@@ -65,7 +65,7 @@ pub struct DescribeNetworkInterfaces {
 }
 
 /// Attaches an interface to an instance.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct AttachNetworkInterface {
     /// What.
     pub network_interface_id: String,
@@ -80,7 +80,7 @@ pub struct AttachNetworkInterface {
 }
 
 /// Takes an attachment off.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DetachNetworkInterface {
     /// Which one.
     pub attachment_id: String,
@@ -91,7 +91,7 @@ pub struct DetachNetworkInterface {
 }
 
 /// Deletes an interface that is not attached.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteNetworkInterface {
     /// Which one.
     pub network_interface_id: String,
@@ -100,7 +100,7 @@ pub struct DeleteNetworkInterface {
 }
 
 /// Changes one attribute of an interface. EC2 takes one at a time.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ModifyNetworkInterfaceAttribute {
     /// Which interface.
     pub network_interface_id: String,
@@ -111,7 +111,7 @@ pub struct ModifyNetworkInterfaceAttribute {
 }
 
 /// An attribute and its new value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum NetworkInterfaceAttribute {
     /// The description.
     Description(String),
@@ -129,7 +129,7 @@ pub enum NetworkInterfaceAttribute {
 }
 
 /// Shows one attribute of an interface.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeNetworkInterfaceAttribute {
     /// Which interface.
     pub network_interface_id: String,
@@ -141,7 +141,7 @@ pub struct DescribeNetworkInterfaceAttribute {
 }
 
 /// Puts the source/dest check of an interface back to true.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct ResetNetworkInterfaceAttribute {
     /// Which interface.
     pub network_interface_id: String,

@@ -43,7 +43,7 @@ pub use self::{
 };
 
 /// One condition on what is shown.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// What is looked at, such as `description` or `tag:KEY`. A name that the
     /// operation does not know is an error.
@@ -55,7 +55,7 @@ pub struct Filter {
 macro_rules! operations {
     ($($operation:ident),* $(,)?) => {
         /// One call of the EC2 API.
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         #[expect(missing_docs, reason = "each variant is the operation of that name")]
         pub enum Call {
             $($operation($operation),)*

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Filter;
 
 /// Makes a VPC with its default group.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateVpc {
     /// Its addresses, `/16` to `/28`.
     pub cidr_block: String,
@@ -19,7 +19,7 @@ pub struct CreateVpc {
 }
 
 /// Deletes a VPC in which nothing is left but its default group.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteVpc {
     /// Which one.
     pub vpc_id: String,
@@ -28,7 +28,7 @@ pub struct DeleteVpc {
 }
 
 /// Shows VPCs.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeVpcs {
     /// Which ones; one that does not exist fails the call. Empty for all.
     pub vpc_ids: Vec<String>,
@@ -43,7 +43,7 @@ pub struct DescribeVpcs {
 }
 
 /// Makes a subnet in a VPC.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateSubnet {
     /// In which VPC.
     pub vpc_id: String,
@@ -63,7 +63,7 @@ pub struct CreateSubnet {
 }
 
 /// Deletes a subnet in which no interface lives.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteSubnet {
     /// Which one.
     pub subnet_id: String,
@@ -72,7 +72,7 @@ pub struct DeleteSubnet {
 }
 
 /// Shows subnets.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeSubnets {
     /// Which ones; one that does not exist fails the call. Empty for all.
     pub subnet_ids: Vec<String>,
@@ -87,7 +87,7 @@ pub struct DescribeSubnets {
 }
 
 /// Makes a security group in a VPC.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateSecurityGroup {
     /// Its name, unique in its VPC.
     pub group_name: String,
@@ -103,7 +103,7 @@ pub struct CreateSecurityGroup {
 }
 
 /// Deletes a security group that no interface has.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteSecurityGroup {
     /// Which one; or `group_name`.
     pub group_id: Option<String>,
@@ -114,7 +114,7 @@ pub struct DeleteSecurityGroup {
 }
 
 /// Shows security groups.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeSecurityGroups {
     /// Which ones; one that does not exist fails the call. Empty for all.
     pub group_ids: Vec<String>,

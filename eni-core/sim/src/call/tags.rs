@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Filter;
 
 /// Adds tags to resources or overwrites their values.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct CreateTags {
     /// Which resources, of any kind: all of them or none.
     pub resources: Vec<String>,
@@ -16,7 +16,7 @@ pub struct CreateTags {
 }
 
 /// Takes tags off resources. One that is not there is no error.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteTags {
     /// Which resources, of any kind: all of them or none.
     pub resources: Vec<String>,
@@ -27,7 +27,7 @@ pub struct DeleteTags {
 }
 
 /// A tag to take off.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DeleteTag {
     /// Its key.
     pub key: String,
@@ -36,7 +36,7 @@ pub struct DeleteTag {
 }
 
 /// Shows tags, of resources of every kind.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct DescribeTags {
     /// All of them must match: `key`, `resource-id`, `resource-type`,
     /// `value`, `tag:KEY`.

@@ -49,23 +49,21 @@ impl<I: Ord + Copy, T: PartialEq + Clone> Versions<I, T> {
     }
 
     /// The distinct older versions, the newest first.
-    fn older(
-        &self,
+    fn older<'v>(
+        &'v self,
         now: Duration,
         memory: Duration,
         id: I,
-        current: Option<&T>,
-    ) -> Vec<(Duration, Option<T>)> {
-        let mut older: Vec<(Duration, Option<T>)> = Vec::new();
-        for old in self.0.get(&id).into_iter().flatten().rev() {
-            let remembered = now < old.superseded_at.saturating_add(memory);
-            let known =
-                old.value.as_ref() == current || older.iter().any(|(_, known)| *known == old.value);
-            if remembered && !known {
-                older.push((old.superseded_at, old.value.clone()));
-            }
-        }
-        older
+        current: Option<&'v T>,
+    ) -> impl Iterator<Item = &'v Kept<T>> {
+        let kept = self.0.get(&id).map_or(&[][..], Vec::as_slice);
+        let is_remembered = move |old: &Kept<T>| now < old.superseded_at.saturating_add(memory);
+        (0..kept.len()).rev().filter_map(move |at| {
+            let (old, newer) = kept.get(at..)?.split_first()?;
+            let is_distinct =
+                old.value.as_ref() != current && newer.iter().all(|newer| newer.value != old.value);
+            (is_remembered(old) && is_distinct).then_some(old)
+        })
     }
 }
 
@@ -174,9 +172,10 @@ impl World {
         &self,
         now: Duration,
         id: NetworkInterfaceId,
-    ) -> Vec<(Duration, Option<Arc<NetworkInterface>>)> {
+    ) -> impl Iterator<Item = (Duration, Option<&Arc<NetworkInterface>>)> {
         let current = self.interfaces.get(&id);
-        self.history.interfaces.older(now, self.facts.memory, id, current)
+        let older = self.history.interfaces.older(now, self.facts.memory, id, current);
+        older.map(|old| (old.superseded_at, old.value.as_ref()))
     }
 
     /// The distinct older versions of an instance, the newest first.
@@ -186,6 +185,7 @@ impl World {
         id: InstanceId,
     ) -> Vec<(Duration, Option<Arc<Instance>>)> {
         let current = self.instance(id).map(Arc::new);
-        self.history.instances.older(now, self.facts.memory, id, current.as_ref())
+        let older = self.history.instances.older(now, self.facts.memory, id, current.as_ref());
+        older.map(|old| (old.superseded_at, old.value.clone())).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! The reads of network interfaces.
 
-use std::{collections::BTreeSet, ops::Bound, sync::Arc, time::Duration};
+use std::{ops::Bound, sync::Arc, time::Duration};
 
 use super::{
     World,
@@ -83,13 +83,16 @@ impl World {
         ))
     }
 
-    /// Those that exist and those of which a view says something.
-    pub(super) fn interfaces_in(&self, view: &View) -> BTreeSet<NetworkInterfaceId> {
+    /// Those that exist and those of which a view says something, in order.
+    pub(super) fn interfaces_in(&self, view: &View) -> Vec<NetworkInterfaceId> {
         let seen = view.iter().filter_map(|(resource, _)| match resource {
             Resource::Interface(id) => Some(id),
             Resource::Instance(_) => None,
         });
-        self.interfaces.keys().copied().chain(seen).collect()
+        let gone = seen.filter(|id| !self.interfaces.contains_key(id));
+        let mut all: Vec<_> = self.interfaces.keys().copied().chain(gone).collect();
+        all.sort_unstable();
+        all
     }
 
     /// An interface as it is (0) or as it was.
@@ -101,7 +104,7 @@ impl World {
     ) -> Option<Arc<NetworkInterface>> {
         match version.checked_sub(1) {
             None => self.interfaces.get(&id).cloned(),
-            Some(n) => self.older_interfaces(now, id).into_iter().nth(n)?.1,
+            Some(n) => self.older_interfaces(now, id).nth(n)?.1.cloned(),
         }
     }
 

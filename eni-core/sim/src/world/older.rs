@@ -27,7 +27,7 @@ impl World {
         now: Duration,
         id: NetworkInterfaceId,
     ) -> Vec<(Duration, Option<Arc<NetworkInterface>>)> {
-        self.older_interfaces(now, id)
+        self.older_interfaces(now, id).map(|(at, old)| (at, old.cloned())).collect()
     }
 
     /// The resources that this read could see as they were, in their order.
@@ -67,9 +67,9 @@ impl World {
         let mut choices = Vec::new();
         for resource in self.remembered() {
             let Resource::Interface(id) = resource else { continue };
-            let older = self.older_interfaces(now, id);
+            let older: Vec<_> = self.older_interfaces(now, id).collect();
             let current = self.interface(id);
-            let versions = older.iter().filter_map(|(_, old)| old.as_deref()).chain(current);
+            let versions = older.iter().filter_map(|(_, old)| old.map(|old| &**old)).chain(current);
             if is_asked(resource, ids) && finds_any(self.spelling(), filters, versions) {
                 choices.extend(choice(resource, older));
             }

@@ -66,7 +66,7 @@ impl Run<'_> {
                 each.push((digest, self.chooser.spent(actor), actor));
             }
         }
-        let late = Late::of(&self.front, now).map(|late| late.text());
+        let late = Late::of(&self.front, now);
         let watched = (self.watch.late_born(), &self.happened, self.limit.buckets());
         let world = (world.ledger().entries(), self.world_digest(now), now, late);
         RunState { key: digest_of(&(world, watched, digests)), each }

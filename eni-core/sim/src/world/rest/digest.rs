@@ -39,20 +39,11 @@ impl Digest {
 
 impl Hasher for Digest {
     fn write(&mut self, bytes: &[u8]) {
-        let mut words = bytes.chunks_exact(8);
-        for word in &mut words {
-            let mut whole = [0; 8];
-            whole.copy_from_slice(word);
-            self.mix(u64::from_le_bytes(whole));
-        }
-        let rest = words.remainder();
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| self.mix(u64::from_le_bytes(*word)));
         if !rest.is_empty() || bytes.is_empty() {
-            let mut part = [0; 8];
-            for (to, from) in part.iter_mut().zip(rest) {
-                *to = *from;
-            }
             // The length tells a part from the same bytes with zeros behind it.
-            self.mix(u64::from_le_bytes(part) ^ ((rest.len() as u64) << 56));
+            self.mix(part_of_word(rest) ^ ((rest.len() as u64) << 56));
         }
     }
 
@@ -83,4 +74,9 @@ impl Hasher for Digest {
         let low = self.0 as u64;
         low
     }
+}
+
+/// Fewer than eight bytes as the low ones of a word.
+fn part_of_word(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte))
 }
