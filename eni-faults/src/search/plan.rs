@@ -51,7 +51,7 @@ pub(super) struct Place {
     pub(super) position: u32,
     /// The first option beside the default that is worth trying.
     pub(super) first: u16,
-    /// The last one, each of this cost.
-    pub(super) options: u16,
+    pub(super) last: u16,
+    /// What each of them costs.
     pub(super) cost: u16,
 }

@@ -48,7 +48,7 @@ impl State {
                     Some(_) => (0, false),
                     None => {
                         if affordable {
-                            self.done.places.push(Place { position, first, options, cost });
+                            self.done.places.push(Place { position, first, last: options, cost });
                         }
                         (0, false)
                     }

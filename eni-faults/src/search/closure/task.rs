@@ -53,7 +53,7 @@ impl Task {
                 let place = places.get(*next_place)?;
                 let option = place.first.saturating_add(*taken);
                 let deviation = Deviation { position: place.position, option };
-                if option < place.options {
+                if option < place.last {
                     *taken += 1;
                 } else {
                     *taken = 0;
@@ -71,7 +71,7 @@ impl Shard {
     pub(super) fn of_places(self, places: &[Place]) -> Vec<(Place, Plan)> {
         let each = places
             .iter()
-            .flat_map(|place| (place.first..=place.options).map(move |option| (*place, option)));
+            .flat_map(|place| (place.first..=place.last).map(move |option| (*place, option)));
         let dealt = each.enumerate().filter(|(n, _)| self.has(*n as u64));
         dealt
             .map(|(_, (place, option))| {
@@ -89,7 +89,7 @@ mod tests {
     fn each_deviation_is_dealt_to_one_shard() {
         let places = [(2, 1, 3, 1), (5, 1, 1, 0), (6, 2, 5, 1)];
         let places =
-            places.map(|(position, first, options, cost)| Place { position, first, options, cost });
+            places.map(|(position, first, last, cost)| Place { position, first, last, cost });
         let mut all: Vec<_> = Shard::WHOLE.of_places(&places);
         assert_eq!(all.len(), 8);
         for of in 2..10 {

@@ -58,8 +58,8 @@ impl fmt::Display for SearchState {
                     Children::At { places, next_place, taken } => {
                         let places: Vec<_> = places
                             .iter()
-                            .map(|Place { position, first, options, cost }| {
-                                format!("{position}:{first}:{options}:{cost}")
+                            .map(|Place { position, first, last, cost }| {
+                                format!("{position}:{first}:{last}:{cost}")
                             })
                             .collect();
                         let places = places.join(" ");
@@ -209,8 +209,8 @@ fn node<'t>(origin: Origin, words: &mut impl Iterator<Item = &'t str>) -> Option
 fn place(word: &str) -> Option<Place> {
     let mut parts = word.splitn(4, ':');
     let (position, first) = (next(&mut parts)?, next(&mut parts)?);
-    let (options, cost) = (next(&mut parts)?, next(&mut parts)?);
-    Some(Place { position, first, options, cost })
+    let (last, cost) = (next(&mut parts)?, next(&mut parts)?);
+    Some(Place { position, first, last, cost })
 }
 
 impl fmt::Display for BrokenBy {
