@@ -52,6 +52,6 @@ pub(super) struct Place {
     /// The first option beside the default that is worth trying.
     pub(super) first: u16,
     pub(super) last: u16,
-    /// What each of them costs.
+    /// What each option costs.
     pub(super) cost: u16,
 }

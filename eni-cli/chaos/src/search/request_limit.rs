@@ -79,20 +79,19 @@ impl Decide for Exceeded {
 #[derive(Debug, Clone)]
 pub(crate) struct Limited {
     inner: Injector,
-    limit: RequestLimit,
-    /// Who refuses what goes beyond the limit, if there is one.
-    exceeded: Option<Injector>,
+    /// The account's limit, if it has one, and who refuses what goes beyond it.
+    limit: Option<(RequestLimit, Injector)>,
 }
 
 impl Limited {
-    /// `inner` within the limit, beside which `with` makes whoever refuses the rest.
+    /// `inner` within a limit. `injector` makes the one that refuses the rest.
     pub(crate) fn new(
         inner: Injector,
-        limit: RequestLimit,
-        with: impl FnOnce(Arc<dyn Decide>) -> Injector,
+        limit: &RequestLimit,
+        injector: impl FnOnce(Arc<dyn Decide>) -> Injector,
     ) -> Self {
-        let exceeded = limit.is_set().then(|| with(Arc::new(Exceeded)));
-        Self { inner, limit, exceeded }
+        let limit = limit.is_set().then(|| (limit.clone(), injector(Arc::new(Exceeded))));
+        Self { inner, limit }
     }
 }
 
@@ -100,8 +99,8 @@ impl Inject for Limited {
     type Visiting<'i> = <Injector as Inject>::Visiting<'i>;
 
     fn ask(&self, point: &'static Point) -> Option<Asked> {
-        match &self.exceeded {
-            Some(exceeded) if !self.limit.take(point.operation) => exceeded.ask(point),
+        match &self.limit {
+            Some((limit, exceeded)) if !limit.take(point.operation) => exceeded.ask(point),
             _ => self.inner.ask(point),
         }
     }

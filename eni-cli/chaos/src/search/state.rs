@@ -11,7 +11,7 @@ use super::{Asked, Case, Mode, NoCase};
 use crate::Invariant;
 
 /// The first line of every such file.
-const FIRST: &str = "eni.search-state/2";
+const FIRST: &str = "eni.search-state/3";
 
 /// A search put down.
 #[derive(Debug, Clone)]

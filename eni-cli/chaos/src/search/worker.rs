@@ -72,7 +72,7 @@ impl<'m> Desk<'m> {
             Injector::new(member.actor, decide, Arc::new(HeldBack(clock.clone())), crash)
         };
         let inner = injector(Arc::new(chooser.clone()));
-        let wire = Limited::new(inner.clone(), clock.limit.clone(), injector);
+        let wire = Limited::new(inner.clone(), &clock.limit, injector);
         let shown = match member.role {
             Role::Worker { key } if states && model.shows_memory(member.role) => {
                 model.ensures().get(key)

@@ -17,9 +17,8 @@ use crate::{
 
 /// A network interface. Its type is always `interface`, and it is never
 /// managed by a requester.
-///
-/// What changes most often comes first: by it one version is quickly told from
-/// another.
+// What changes comes before what does not: one version is told from another by
+// the first field that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct NetworkInterface {
     /// Its id.
@@ -198,6 +197,7 @@ impl fmt::Display for NetworkInterfaceStatus {
 
 /// An interface's attachment to an instance. EC2's `instanceOwnerId` is the
 /// account, as the interface's owner is.
+// What changes comes first, as above.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct NetworkInterfaceAttachment {
     /// How far it is.

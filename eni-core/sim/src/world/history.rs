@@ -31,7 +31,7 @@ impl<I, T> Default for Versions<I, T> {
     }
 }
 
-impl<I: Ord + Copy, T: PartialEq + Clone> Versions<I, T> {
+impl<I: Ord + Copy, T: PartialEq> Versions<I, T> {
     fn is_kept(&self, id: I, step: u64) -> bool {
         let last = self.0.get(&id).and_then(|kept| kept.last());
         last.is_some_and(|last| last.step == step)
@@ -58,16 +58,17 @@ impl<I: Ord + Copy, T: PartialEq + Clone> Versions<I, T> {
     ) -> impl Iterator<Item = &'v Kept<T>> {
         let kept = self.0.get(&id).map_or(&[][..], Vec::as_slice);
         let is_remembered = move |old: &Kept<T>| now < old.superseded_at.saturating_add(memory);
-        (0..kept.len()).rev().filter_map(move |at| {
-            let (old, newer) = kept.get(at..)?.split_first()?;
-            let is_distinct =
-                old.value.as_ref() != current && newer.iter().all(|newer| newer.value != old.value);
-            (is_remembered(old) && is_distinct).then_some(old)
-        })
+        let each = (0..kept.len()).rev().filter_map(|at| kept.get(at..)?.split_first());
+        // Whatever is newer than what is remembered is remembered, too.
+        let remembered = each.take_while(move |(old, _)| is_remembered(old));
+        let is_current = move |old: &Kept<T>| old.value.as_ref() == current;
+        let is_known =
+            |old: &Kept<T>, newer: &[Kept<T>]| newer.iter().any(|newer| newer.value == old.value);
+        let distinct =
+            remembered.filter(move |(old, newer)| !is_current(old) && !is_known(old, newer));
+        distinct.map(|(old, _)| old)
     }
-}
 
-impl<I: Ord + Copy, T: PartialEq + Clone> Versions<I, T> {
     pub(super) fn ids(&self) -> impl Iterator<Item = I> {
         self.0.keys().copied()
     }

@@ -8,7 +8,7 @@ use super::{
     instances::{HeldInstance, PRIMARY},
     page::{Asked, MAX_RESULTS, Page, chosen},
     read_ids,
-    view::{Resource, View},
+    view::{Resource, View, held_or_seen},
 };
 use crate::{
     Answer, ApiError, Instance, InstanceNetworkInterface, InstanceStateName, InstanceTypeInfo,
@@ -141,12 +141,12 @@ impl World {
     }
 
     /// Those that exist and those of which a view says something.
-    pub(super) fn instances_in(&self, view: &View) -> BTreeSet<InstanceId> {
+    pub(super) fn instances_in(&self, view: &View) -> Vec<InstanceId> {
         let seen = view.iter().filter_map(|(resource, _)| match resource {
             Resource::Instance(id) => Some(id),
             Resource::Interface(_) => None,
         });
-        self.instances.keys().copied().chain(seen).collect()
+        held_or_seen(&self.instances, seen)
     }
 
     /// An instance as it is (0) or as it was.

@@ -7,7 +7,7 @@ use super::{
     filters::Filters,
     page::{Asked, MAX_RESULTS, Page, chosen},
     read_ids,
-    view::{Resource, View},
+    view::{Resource, View, held_or_seen},
 };
 use crate::{
     Answer, ApiError, NetworkInterface,
@@ -83,16 +83,13 @@ impl World {
         ))
     }
 
-    /// Those that exist and those of which a view says something, in order.
+    /// Those that exist and those of which a view says something.
     pub(super) fn interfaces_in(&self, view: &View) -> Vec<NetworkInterfaceId> {
         let seen = view.iter().filter_map(|(resource, _)| match resource {
             Resource::Interface(id) => Some(id),
             Resource::Instance(_) => None,
         });
-        let gone = seen.filter(|id| !self.interfaces.contains_key(id));
-        let mut all: Vec<_> = self.interfaces.keys().copied().chain(gone).collect();
-        all.sort_unstable();
-        all
+        held_or_seen(&self.interfaces, seen)
     }
 
     /// An interface as it is (0) or as it was.

@@ -67,10 +67,13 @@ impl World {
         let mut choices = Vec::new();
         for resource in self.remembered() {
             let Resource::Interface(id) = resource else { continue };
+            if !is_asked(resource, ids) {
+                continue;
+            }
             let older: Vec<_> = self.older_interfaces(now, id).collect();
             let current = self.interface(id);
-            let versions = older.iter().filter_map(|(_, old)| old.map(|old| &**old)).chain(current);
-            if is_asked(resource, ids) && finds_any(self.spelling(), filters, versions) {
+            let versions = older.iter().filter_map(|(_, old)| old.map(Arc::as_ref)).chain(current);
+            if finds_any(self.spelling(), filters, versions) {
                 choices.extend(choice(resource, older));
             }
         }
@@ -81,10 +84,13 @@ impl World {
         let mut choices = Vec::new();
         for resource in self.remembered() {
             let Resource::Instance(id) = resource else { continue };
+            if !is_asked(resource, ids) {
+                continue;
+            }
             let older = self.older_instances(now, id);
             let current = self.instance(id);
             let versions = older.iter().filter_map(|(_, old)| old.as_deref()).chain(&current);
-            if is_asked(resource, ids) && finds_any(self.spelling(), filters, versions) {
+            if finds_any(self.spelling(), filters, versions) {
                 choices.extend(choice(resource, older));
             }
         }

@@ -100,6 +100,17 @@ impl FromIterator<(Resource, Version)> for View {
     }
 }
 
+/// The ids of what is held and of what is seen besides, each once and in order.
+pub(super) fn held_or_seen<I: Ord + Copy, T>(
+    held: &BTreeMap<I, T>,
+    seen: impl Iterator<Item = I>,
+) -> Vec<I> {
+    let gone = seen.filter(|id| !held.contains_key(id));
+    let mut all: Vec<_> = held.keys().copied().chain(gone).collect();
+    all.sort_unstable();
+    all
+}
+
 /// A resource that a read could see as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {

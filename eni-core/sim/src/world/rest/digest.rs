@@ -42,8 +42,9 @@ impl Hasher for Digest {
         let (words, rest) = bytes.as_chunks::<8>();
         words.iter().for_each(|word| self.mix(u64::from_le_bytes(*word)));
         if !rest.is_empty() || bytes.is_empty() {
-            // The length tells a part from the same bytes with zeros behind it.
-            self.mix(part_of_word(rest) ^ ((rest.len() as u64) << 56));
+            // Tells a part from any whole word, and from a part of another length.
+            self.0 = self.0.wrapping_add(rest.len() as u128 + 1);
+            self.mix(part_of_word(rest));
         }
     }
 
@@ -79,4 +80,29 @@ impl Hasher for Digest {
 /// Fewer than eight bytes as the low ones of a word.
 fn part_of_word(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |word, byte| (word << 8) | u64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn digest_of_bytes(bytes: &[u8]) -> u128 {
+        let mut digest = Digest::default();
+        digest.write(bytes);
+        digest.0
+    }
+
+    #[test]
+    fn a_part_of_a_word_is_told_from_a_whole_one_and_from_other_parts() {
+        let longest = b"abc\0\0\0\0\x03";
+        let all: BTreeSet<u128> = (0..=8).map(|len| digest_of_bytes(&longest[..len])).collect();
+        assert_eq!(all.len(), 9);
+        assert_ne!(digest_of_bytes(&[]), digest_of_bytes(&[0; 8]));
+        for last in 0..=u8::MAX {
+            let whole = [b'a', b'b', b'c', 0, 0, 0, 0, last];
+            assert_ne!(digest_of_bytes(b"abc"), digest_of_bytes(&whole), "{last}");
+        }
+    }
 }
